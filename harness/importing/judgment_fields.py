@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from harness.errors import HarnessError
 from harness.importing.choices import JudgmentChoice, Kind
-from harness.importing.field_names import fold_name
+from harness.importing.field_names import fold_name, is_missing, value_at
 from harness.importing.ratings import (
     CRITERION,
     METRIC_GROUP,
@@ -25,7 +25,6 @@ from harness.importing.ratings import (
     read_number,
     read_rating,
 )
-from harness.importing.values import is_missing, value_at
 from harness.lazy_patterns import compile_on_use
 
 SCALE = compile_on_use(r"(-?\d+(?:\.\d+)?)(?:-|\.\.)(-?\d+(?:\.\d+)?)")

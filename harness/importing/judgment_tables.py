@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 from harness.errors import BadInput, HarnessError
 from harness.importing.candidate_roles import fitting_id
 from harness.importing.choices import Choices, Kind
-from harness.importing.field_names import MAPS
+from harness.importing.field_names import MAPS, is_missing, name_of, value_at
 from harness.importing.judgment_fields import (
     CandidatePlaces,
     JudgmentField,
@@ -27,7 +27,6 @@ from harness.importing.records import Record
 from harness.importing.roles import Fields, first_name
 from harness.importing.sources import Source, open_source
 from harness.importing.topics import one_line
-from harness.importing.values import is_missing, name_of, value_at
 from harness.lazy_patterns import compile_on_use
 from harness.records.judgments import JUDGMENT_FORMAT, Criterion, JudgmentSet, JudgmentSource, Rating
 

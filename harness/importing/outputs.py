@@ -18,6 +18,7 @@ from harness.importing import patterns
 from harness.importing.candidate_roles import assign_candidate_roles
 from harness.importing.choices import Choices
 from harness.importing.dataset import SAMPLE_RECORDS, default_label, unique
+from harness.importing.field_names import name_of, value_at
 from harness.importing.judgment_fields import RawRating, ratings_of_record
 from harness.importing.judgment_tables import JUDGMENT_ROLES
 from harness.importing.marks import Marks
@@ -29,7 +30,6 @@ from harness.importing.roles import Roles
 from harness.importing.sources import Source, open_source
 from harness.importing.stored_texts import PlacedTexts, StoredTexts, TextStore
 from harness.importing.topics import Text, candidates_of, fold_lines, one_line
-from harness.importing.values import name_of, value_at
 from harness.records.remarks import Remark
 
 NO_CHOICES = Choices()

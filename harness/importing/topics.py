@@ -10,11 +10,23 @@ from msgspec import Struct
 
 from harness.datasets.problems import wrong_name
 from harness.errors import BadInput
-from harness.importing.field_names import DOCUMENTS, SEVERAL, TEXT_KEYS, fold_name
+from harness.importing.field_names import (
+    DOCUMENTS,
+    SEVERAL,
+    TEXT_KEYS,
+    author_of,
+    fold_name,
+    is_missing,
+    is_text,
+    key_of,
+    name_of,
+    text_of,
+    title_of,
+    value_at,
+)
 from harness.importing.marks import Marks
 from harness.importing.records import Record
 from harness.importing.roles import Roles, reason_of
-from harness.importing.values import author_of, is_missing, is_text, key_of, name_of, text_of, title_of, value_at
 
 SPEAKER_KEYS = ("speaker", "role", "from")
 """An object with one of them is a turn of a conversation, not a document."""

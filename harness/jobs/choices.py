@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from harness.records import Dataset, Topic
 from harness.rouge.spaced_words import ReadTexts
 from harness.scoring import alternative_rankings as orders
-from harness.scoring.metrics import Batch, Metric, Rouge, Rows, count_batch, prepare_batch
+from harness.scoring.metrics import Batch, Metric, Prepared, Rouge, Rows, count_batch, prepare_batch
 from harness.scoring.settings import MetricColumns
 from harness.scoring.word_lengths import cut_known_words
 
@@ -31,13 +31,18 @@ Texts = Sequence[ReadTexts]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something chosen otherwise: a metric in another variant, fewer references of a topic, or shorter candidates."""
+    """Another choice: a variant of the metric, fewer references of a topic, or shorter candidates."""
 
     kind: str
     name: str
     column: MetricColumns
     references: Callable[[Topic], list[str]]
     texts: Callable[[Sequence[Topic], Texts], Texts]
+
+    @property
+    def is_of_texts(self) -> bool:
+        """Whether only the candidates are others: the metric is the run's own, and so are the references."""
+        return self.texts is not _keep_texts
 
 
 def list_choices(dataset: Dataset, first: MetricColumns, *, with_shortest: bool = True) -> Iterator[Choice]:
@@ -135,17 +140,29 @@ def _to_shortest(_: Sequence[Topic], texts: Texts) -> Texts:
     return [cut_known_words(of_source, lengths) for of_source in texts]
 
 
-def sum_choices(
-    choices: Sequence[Choice], topics: Sequence[Topic], texts: Texts, takes_part: NDArray[np.bool_]
-) -> Rows:
-    """The sums (choices, sources, width) over those of the topics that take part."""
-    sums = [[rows[takes_part].sum(axis=0) for rows in _count_choice(choice, topics, texts)] for choice in choices]
-    return np.array(sums)
+def count_choices(
+    choices: Sequence[Choice], topics: Sequence[Topic], texts: Texts, references: Prepared | None = None
+) -> list[list[Rows]]:
+    """The counts (topics, width) by choice and source.
+
+    `references` are those of the topics, read for the run's own metric, where that is done already.
+    """
+    counts = []
+    for choice in choices:
+        prepared = references if choice.is_of_texts and references else _read_references(choice, topics)
+        if choice.is_of_texts:
+            references = prepared
+        name = choice.column.metric.name
+        counts.append([count_batch(prepared, of_source)[name] for of_source in choice.texts(topics, texts)])
+    return counts
 
 
-def _count_choice(choice: Choice, topics: Sequence[Topic], texts: Texts) -> Iterator[Rows]:
-    metric: Metric = choice.column.metric
+def sum_counts(counts: Sequence[Sequence[Rows]], topics: NDArray[np.bool_] | slice) -> Rows:
+    """The sums (choices, sources, width) over some of the topics."""
+    return np.array([[rows[topics].sum(axis=0) for rows in of_choice] for of_choice in counts])
+
+
+def _read_references(choice: Choice, topics: Sequence[Topic]) -> Prepared:
+    metric = choice.column.metric
     references = [choice.references(topic) for topic in topics]
-    prepared = prepare_batch([metric], replace(Batch.from_topics(topics, [metric]), references=references))
-    for of_source in choice.texts(topics, texts):
-        yield count_batch(prepared, of_source)[metric.name]
+    return prepare_batch([metric], replace(Batch.from_topics(topics, [metric]), references=references))

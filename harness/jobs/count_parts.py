@@ -11,7 +11,8 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
-from harness.jobs.choices import Choice, sum_choices
+from harness.jobs import text_facts
+from harness.jobs.choices import Choice, count_choices, sum_counts
 from harness.jobs.row_keys import RowKeys
 from harness.jobs.text_facts import TextScan
 from harness.progress import track_items
@@ -56,14 +57,14 @@ class TextPart:
 class CountedPart:
     """Counts (topics, width) of `topics` topics, by metric name and place of the row; and the filled scan.
 
-    `oracles` are those that were found, `choice_sums` (choices, ranked sources, width) what the choices come to.
+    `oracles` are those that were found, `choice_sums` the sums (choices, ranked sources, width) of each batch.
     """
 
     topics: int
     counts: Mapping[str, Mapping[int, Rows]]
     scan: TextScan | None
     oracles: OracleSpans | None = None
-    choice_sums: Rows | None = None
+    choice_sums: tuple[Rows, ...] = ()
 
 
 class Mapper(Protocol):
@@ -82,14 +83,18 @@ def count_part(part: TextPart) -> CountedPart:
     _count_truncated(batch, texts, part.rows, counts)
     if part.scan is not None:
         part.scan.add(part.topics, part.candidates, texts, bound_counts, part.unscored_candidates)
-    return CountedPart(len(part.topics), counts.counts, part.scan, batch.found_oracles, _sum_choices(part, texts))
+    return CountedPart(
+        len(part.topics), counts.counts, part.scan, batch.found_oracles, _sum_choices(part, texts, batch)
+    )
 
 
-def _sum_choices(part: TextPart, texts: Texts) -> Rows | None:
+def _sum_choices(part: TextPart, texts: Texts, batch: _BatchCounter) -> tuple[Rows, ...]:
     if not part.choices:
-        return None
+        return ()
     ranked = [texts[place] for place in part.rows.ranked]
-    return sum_choices(part.choices, part.topics, ranked, np.ones(len(part.topics), np.bool_))
+    counts = count_choices(part.choices, part.topics, ranked, batch.read_references([part.rows.leading]))
+    size = text_facts.TOPICS_PER_BATCH
+    return tuple(sum_counts(counts, slice(start, start + size)) for start in range(0, len(part.topics), size))
 
 
 class PartCounts:

@@ -59,12 +59,12 @@ class WordChoices:
         self._kept = KeptChoices(cache, rows.leading, ranked, np.ones(len(dataset.topics), np.bool_)) if cache else None
         self._sums: Rows | None = None
 
-    def add(self, sums: Rows | None) -> None:
-        """Add the sums of a part."""
-        if sums is not None:
-            self._sums = sums if self._sums is None else self._sums + sums
+    def add(self, sums: Sequence[Rows]) -> None:
+        """Add the sums of the batches of a part: one after another, so that parts of any size come to the same."""
+        for of_batch in sums:
+            self._sums = of_batch if self._sums is None else self._sums + of_batch
 
-    def keep(self) -> None:
-        """Keep the sums over all parts."""
+    def write(self) -> None:
+        """Keep the sums of all parts."""
         if self._kept is not None and self._sums is not None:
             self._kept.write(self.choices, self._sums)

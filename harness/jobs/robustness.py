@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from harness.errors import HarnessError
 from harness.jobs.candidate_sources import CandidateSource
-from harness.jobs.choices import SHORTEST, Choice, list_choices, sum_choices
+from harness.jobs.choices import SHORTEST, Choice, count_choices, list_choices, sum_counts
 from harness.jobs.count_cache import CountCache
 from harness.jobs.count_processes import choose_mapper
 from harness.jobs.kept_choices import KeptChoices
@@ -126,7 +126,7 @@ def share_first_draws(
     topics: NDArray[np.bool_],
     settings: Settings,
 ) -> dict[str, float]:
-    """By label, the share of bootstrap draws of the topics in which a system is first; empty for one topic.
+    """The share of bootstrap draws of the topics in which each system is first, by label; empty for one topic.
 
     `events` are those of the topics that take part, which `topics` tells.
     """
@@ -188,7 +188,7 @@ def _list_parts(dataset: Dataset, sources: Sequence[CandidateSource], topics: ND
 def _sum_part(choices: Sequence[Choice], part: _Part) -> tuple[int, Rows]:
     """How many topics there are, and the sums (choices, sources, width) over those that take part."""
     texts = [ReadTexts(of_source) for of_source in part.texts]  # their words are found once for all choices
-    return len(part.topics), sum_choices(choices, part.topics, texts, part.takes_part)
+    return len(part.topics), sum_counts(count_choices(choices, part.topics, texts), part.takes_part)
 
 
 def _ranking(choice: Choice, sources: Sequence[CandidateSource], sums: Rows) -> Ranking:

@@ -23,8 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import msgspec
 
 from harness.errors import HarnessError
-from harness.models.endpoint import Body, Endpoint
-from harness.models.endpoint_addresses import VARIABLE
+from harness.models.endpoint import VARIABLE, Body, Endpoint
 from harness.models.endpoint_errors import Failure, Kind, Request, Typed, hidden_failure, meaning_of
 from harness.models.reply_cache import LARGEST, RawReply, read
 from harness.models.response_bodies import complaint, decode_text, is_page, shorten

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping
 from enum import Enum
 from typing import Any, NamedTuple
 
-from harness.models.endpoint_addresses import VARIABLE, redirect_target
+from harness.models.endpoint import VARIABLE, redirect_target
 from harness.models.response_bodies import (
     clean_text,
     code,
@@ -57,7 +57,7 @@ class Request(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """Of these `statuses`, those whose code or message has `words` in it (a pattern, in any case; "": all)."""
+    """Errors of these `statuses` whose code or message has `words` in it (a pattern, in any case; "": all)."""
 
     statuses: Collection[int]
     words: str

@@ -16,8 +16,7 @@ from harness.errors import HarnessError
 from harness.files.atomic import replace_file, sync_folder
 from harness.models.cache_folders import VARIABLE as CACHE_DIR
 from harness.models.prices import Prices, Tokens, count_tokens
-from harness.models.response_bodies import clean_text, decode_json, decode_table
-from harness.models.token_probabilities import TokenChoice, read_token_choices
+from harness.models.response_bodies import TokenChoice, clean_text, decode_json, decode_table, read_token_choices
 
 FORMAT = 1
 """Of a kept reply. One of another format is as if it were not there."""

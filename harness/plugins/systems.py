@@ -45,7 +45,7 @@ class SystemFile(Struct, frozen=True):
 
     @property
     def options(self) -> dict[str, str]:
-        """Its options and their defaults, as a person would type them; the kind of value where there is no default."""
+        """The system's options and defaults, as a person types them; the kind of value where there is no default."""
         knobs = self.description.knobs.values() if self.description else ()
         return {knob.name: option_text(knob.default) if knob.is_known else knob.kind.upper() or "..." for knob in knobs}
 

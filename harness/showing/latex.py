@@ -9,13 +9,12 @@ from unicodedata import normalize
 from msgspec.structs import replace
 
 from harness.records import Leaderboard
-from harness.showing.baseline_table import baseline_table, corrected_p
 from harness.showing.cost_table import columns_with_values, cost_notes, cost_table, rows_with_costs
 from harness.showing.csv_export import keep_columns
 from harness.showing.first_screen import first_rows
 from harness.showing.format import PaperStyle, RenderStyle
 from harness.showing.latex_numbers import NUMBER, number_kinds
-from harness.showing.leaderboard_table import leaderboard_table
+from harness.showing.leaderboard_table import baseline_table, corrected_p, leaderboard_table, list_slice_tables
 from harness.showing.methods import describe_methods
 from harness.showing.notes import (
     dataset_line,
@@ -27,7 +26,6 @@ from harness.showing.notes import (
     reader_notes,
     signature_lines,
 )
-from harness.showing.slice_table import list_slice_tables
 from harness.showing.table import Cell, Table, TableColumn, TableRow, keep_parts, row_cells, without_sections
 from harness.showing.wording import word_remark
 
@@ -278,7 +276,7 @@ def _baseline(leaderboard: Leaderboard, decimals: int, key: str, paper: PaperSty
 
 
 def _slices(leaderboard: Leaderboard, decimals: int, key: str, paper: PaperStyle) -> Iterable[str]:
-    """For each field a table of its own: the measure that orders the leaderboard within each part of the topics."""
+    """A table for each field: the measure that orders the leaderboard within each part of the topics."""
     note = escape_latex(interval_note(leaderboard))
     for number, (caption, table) in enumerate(list_slice_tables(leaderboard, decimals), start=1):
         columns = tuple(replace(column, has_spread=True) for column in table.columns)

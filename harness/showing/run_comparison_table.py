@@ -13,7 +13,6 @@ import msgspec
 from msgspec.structs import replace
 
 from harness.records import Column, Row, RunComparison
-from harness.showing.baseline_table import p_text
 from harness.showing.change_notes import (
     comparability_warnings,
     comparison_notes,
@@ -28,7 +27,7 @@ from harness.showing.csv_export import csv_text
 from harness.showing.format import Detail, RenderStyle, number_text, sign, signed_text
 from harness.showing.json_export import builtin_fields, json_document
 from harness.showing.latex import latex_document
-from harness.showing.leaderboard_table import measure_column
+from harness.showing.leaderboard_table import measure_column, p_text
 from harness.showing.markdown import bullet_list, escape_markdown, markdown_table
 from harness.showing.notes import signature_lines
 from harness.showing.result_formats import Formats
@@ -114,7 +113,7 @@ def _shown_notes(comparison: RunComparison, style: RenderStyle) -> list[str]:
 
 
 def _markdown(comparison: RunComparison, style: RenderStyle) -> str:
-    """For a pull request: the verdict, the table of what changed and what must be known; the rest is folded."""
+    """The comparison for a pull request: the verdict, what changed, and what must be known; the rest is folded."""
     table = markdown_table(comparison_table(comparison, style.decimals, hidden_rows(comparison)))
     parts = [
         f"**{escape_markdown(change_verdict(comparison, style.decimals))}**\n",

@@ -9,8 +9,8 @@ from msgspec import Struct
 
 from harness.phrases import list_names, plural
 from harness.records import Column, Leaderboard, Pair, Role, Row, RunComparison
-from harness.showing.baseline_table import p_text
 from harness.showing.format import sign, signed_text
+from harness.showing.leaderboard_table import p_text
 
 
 class SystemChange(Struct, frozen=True):
@@ -175,7 +175,7 @@ def _changes_text(comparison: RunComparison, labels: list[str], decimals: int) -
 
 
 def _changed_labels(comparison: RunComparison, labels: list[str]) -> set[str]:
-    """Those of the labels whose score differs in any measure, or on any topic that a test counted."""
+    """The labels whose score differs in any measure, or on any topic that a test counted."""
     changed = {change.label for change in list_changes(comparison) if change.difference}
     changed |= {pair.a for pair in comparison.pairs if pair.wins or pair.losses}
     return changed & set(labels)

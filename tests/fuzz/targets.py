@@ -108,7 +108,7 @@ def candidates(path: Path, data: bytes) -> None:
     assert dict(Candidates(file)) == before
 
 
-def brought(path: Path, data: bytes) -> None:
+def bring_candidates(path: Path, data: bytes) -> None:
     lines = path / "town.jsonl"
     dataset = read_dataset(lines if lines.exists() else examples.lines(lines))
     ids = [topic.id for topic in dataset.topics]
@@ -257,7 +257,7 @@ TARGETS: dict[str, Callable[[Path, bytes], None]] = {
     "dataset_texts": dataset_texts,
     "run_json": run_json,
     "candidates": candidates,
-    "brought": brought,
+    "brought": bring_candidates,
     "imported": imported,
     "imported_folder": imported_folder,
     "imported_candidates": imported_candidates,

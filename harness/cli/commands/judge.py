@@ -8,31 +8,29 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harness.cli.endpoint_options import (
+from harness.cli.help import endpoint_option
+from harness.cli.judge_options import (
     BaseUrl,
     BatchIn,
     BatchOut,
-    Concurrent,
-    MaxCost,
-    MaxTokens,
-    PerMinute,
-    RequestBody,
-    Retries,
-    Wait,
-)
-from harness.cli.help import endpoint_option
-from harness.cli.judge_options import (
     CachedPrices,
+    Concurrent,
     Criteria,
     DryRun,
     InputPrices,
     JudgeDecimals,
     JudgeTemperature,
+    MaxCost,
+    MaxTokens,
     Models,
     OutputPrices,
+    PerMinute,
     Plan,
+    RequestBody,
+    Retries,
     Samples,
     Topics,
+    Wait,
     Weighing,
     choose_temperature,
     list_models,

@@ -66,7 +66,7 @@ def _render_page(
 
 
 def policy(style: str, script: str) -> str:
-    """Nothing may be loaded, and of what is in the page only this style and this script are obeyed."""
+    """The page's content security policy: nothing is loaded, only this style and this script are obeyed."""
     return (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "base-uri 'none'; form-action 'none'"

@@ -9,10 +9,10 @@ from urllib.parse import quote_plus
 from msgspec import Struct
 
 from harness.records import Column, ComparisonReport, Row, RunComparison
-from harness.showing.baseline_table import p_text
 from harness.showing.change_notes import comparison_notes
 from harness.showing.csv_export import Value
 from harness.showing.format import NOTHING, column_heading, count_text, number_text, sign, signed_text
+from harness.showing.leaderboard_table import p_text
 from harness.showing.notes import percent_text, signature_lines
 from harness.showing.page.context import draw_figures, is_scored_otherwise
 from harness.showing.page.embedded_data import make_value_visible
