@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,9 +72,14 @@ With `-n`, these are begun first and in this order: what takes longest is not wh
 """
 
 
+def find_place(path: Path) -> str:
+    """A file of tests as it is named from this folder."""
+    return path.relative_to(Path(__file__).parent).as_posix()
+
+
 def find_slow_place(item: pytest.Item) -> int:
     """Which of the slow places a test stands in; their number where it stands in none."""
-    path = item.path.relative_to(Path(__file__).parent).as_posix()
+    path = find_place(item.path)
     places = (number for number, place in enumerate(SLOW_PLACES) if path.startswith(place))
     return next(places, len(SLOW_PLACES))
 
@@ -125,6 +132,19 @@ def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPat
     monkeypatch.setenv("HARNESS_CACHE_DIR", str(tmp_path_factory.getbasetemp() / "caches" / uuid.uuid4().hex))
 
 
+FORKED_PLACES = ("cli/", "jobs/", "judging/", "models/", "report/", "scoring/", "showing/")
+"""Under tests/: where it does not matter how a system is started; elsewhere that is what is tested."""
+
+
+@pytest.fixture(autouse=True)
+def _forked_systems(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Systems that this process starts are forked from a Python that runs, which takes a fifth of the time."""
+    if sys.platform == "linux" and find_place(request.path).startswith(FORKED_PLACES):
+        from tests.faults.forking import start_forked_system
+
+        monkeypatch.setattr("harness.running.process.start_system", start_forked_system)
+
+
 @pytest.fixture
 def harness(capfd: pytest.CaptureFixture[str]) -> Command:
     """Run a command in this process."""
@@ -167,22 +187,17 @@ def endpoint_server() -> Iterator[HTTPServer]:
     pytest.importorskip("pytest_httpserver", reason="needs the extra test: pip install -e '.[test]'")
     from tests.models.endpoint import serving
 
-    with serving() as server:
+    with serving() as server, pytest.MonkeyPatch.context() as patch:
+        # Each client reads all certificates that it would trust, and no endpoint here has one.
+        patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
         yield server
 
 
 @pytest.fixture
 def endpoint(endpoint_server: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
-    """An OpenAI-compatible endpoint on this machine, without a memory of earlier tests; no proxy stands before it.
-
-    The systems that this process starts are forked: to import openai takes ten times as long as all else they do.
-    """
+    """An OpenAI-compatible endpoint on this machine, without a memory of earlier tests; no proxy stands before it."""
     from tests.models.endpoint import Endpoint
 
-    if sys.platform == "linux":
-        from tests.faults.forking import start_forked_system
-
-        monkeypatch.setattr("harness.running.process.start_system", start_forked_system)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     yield Endpoint(endpoint_server)
     endpoint_server.clear()
