@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -81,6 +82,7 @@ def _read(path: str) -> str:
     return files("harness.showing").joinpath(path).read_text(encoding="utf-8")
 
 
+@cache
 def make_environment(folder: str) -> Environment:
     """Templates of a folder of this room: whatever they are given is made visible, and escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  # costs start-up time
