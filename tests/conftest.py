@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import ssl
@@ -92,6 +93,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("slow")
     if hasattr(config, "workerinput"):  # of pytest-xdist
         items.sort(key=place_of.__getitem__)
+
+
+def pytest_collection_finish() -> None:
+    """Look for no garbage among modules and tests, which stay: Python would go through all of them again and again."""
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)
