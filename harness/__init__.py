@@ -34,10 +34,10 @@ if TYPE_CHECKING:
     from harness.scoring.metrics import Bleu, Rouge, Similarity
     from harness.scoring.settings import Settings
     from harness.showing.leaderboard_formats import render
-    from harness.showing.notebooks import load_ipython_extension, unload_ipython_extension
     from harness.showing.page import render_report
-    from harness.showing.robustness import render_robustness
-    from harness.showing.run_comparison import render_run_comparison
+    from harness.showing.presentation import load_ipython_extension, unload_ipython_extension
+    from harness.showing.robustness_table import render_robustness
+    from harness.showing.run_comparison_table import render_run_comparison
 
 __version__ = VERSION
 
@@ -73,12 +73,12 @@ _HOMES = {
     "Rouge": "harness.scoring.metrics",
     "Settings": "harness.scoring.settings",
     "Similarity": "harness.scoring.metrics",
-    "load_ipython_extension": "harness.showing.notebooks",
+    "load_ipython_extension": "harness.showing.presentation",
     "render": "harness.showing.leaderboard_formats",
-    "render_run_comparison": "harness.showing.run_comparison",
+    "render_run_comparison": "harness.showing.run_comparison_table",
     "render_report": "harness.showing.page",
-    "render_robustness": "harness.showing.robustness",
-    "unload_ipython_extension": "harness.showing.notebooks",
+    "render_robustness": "harness.showing.robustness_table",
+    "unload_ipython_extension": "harness.showing.presentation",
 }
 
 

@@ -32,7 +32,7 @@ def main() -> None:
 def _leave(number: int, _frame: object) -> None:
     """Ctrl-C while nothing is held that must be put in order (imports, reading): leave at once, without a word.
 
-    `harness.cli.progress` and `harness.cli.output` have it raise KeyboardInterrupt where there is something.
+    `harness.cli.progress_line` and `harness.cli.output` have it raise KeyboardInterrupt where there is something.
     """
     os._exit(128 + number)
 

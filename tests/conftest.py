@@ -111,14 +111,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return LoadScopeScheduling(config, log)
 
 
-class Said:
+class CommandResult:
     """What a command left behind."""
 
     def __init__(self, code: int, out: str, err: str) -> None:
         self.code, self.out, self.err = code, out, err
 
 
-Command = Callable[..., Said]
+Command = Callable[..., CommandResult]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -155,7 +155,7 @@ def _forked_systems(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
 def harness(capfd: pytest.CaptureFixture[str]) -> Command:
     """Run a command in this process."""
 
-    def call(*arguments: str) -> Said:
+    def call(*arguments: str) -> CommandResult:
         capfd.readouterr()
         code = 0
         try:
@@ -163,7 +163,7 @@ def harness(capfd: pytest.CaptureFixture[str]) -> Command:
         except SystemExit as leaving:
             code = leaving.code if isinstance(leaving.code, int) else 1
         said = capfd.readouterr()
-        return Said(code, said.out, said.err)
+        return CommandResult(code, said.out, said.err)
 
     return call
 
@@ -172,7 +172,7 @@ def harness(capfd: pytest.CaptureFixture[str]) -> Command:
 def shell() -> Command:
     """Run a command in a process of its own."""
 
-    def call(*arguments: str, cwd: Path) -> Said:
+    def call(*arguments: str, cwd: Path) -> CommandResult:
         done = subprocess.run(
             [sys.executable, "-m", "harness", *arguments],
             cwd=cwd,
@@ -181,7 +181,7 @@ def shell() -> Command:
             env={**os.environ, "COLUMNS": "100"},
             check=False,
         )
-        return Said(done.returncode, done.stdout, done.stderr)
+        return CommandResult(done.returncode, done.stdout, done.stderr)
 
     return call
 

@@ -81,7 +81,7 @@ ONE_WRAPPER = {
     "distributed": {"cluster/dask_client.py"},
     "jinja2": {"showing/page/__init__.py"},
     "threadpoolctl": {"jobs/machine.py"},
-    "polars": {"showing/topic_scores.py", "importing/readers/parquet_arrow.py"},
+    "polars": {"showing/topic_scores_export.py", "importing/readers/parquet_arrow.py"},
     "python_calamine": {"importing/readers/sheets.py"},
     "trafilatura": {"importing/readers/web.py"},
     "resvg_py": {"showing/charts/pdf.py"},

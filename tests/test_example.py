@@ -19,7 +19,7 @@ APART = {"created", "versions", "command", "commit", "seconds", "memory", "costs
 """Keys of clocks and machines, and of how many runs were made in that folder before."""
 
 
-def told(text: str) -> list[object]:
+def read_numbers(text: str) -> list[object]:
     """JSON documents, without what may differ."""
 
     def without(value: object) -> object:
@@ -54,4 +54,4 @@ def test_the_kept_run_is_made_again_byte_for_byte(tmp_path: Path) -> None:
         if name.suffix == ".md":
             assert old == new, name
         else:
-            assert told(old) == told(new), name
+            assert read_numbers(old) == read_numbers(new), name

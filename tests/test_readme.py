@@ -87,7 +87,7 @@ def test_the_sequence_of_the_readme_ends_in_a_comparison_that_shows_the_change(
 
     assert compared.code == 0
     verdict, table = compared.out.split("\n\n")[:2]
-    assert verdict.startswith("1 of 10 systems changed")
+    assert verdict.startswith("1 of 10 systems and baselines changed")
     rows = [line.split() for line in table.splitlines()[3:]]
     assert [row[0] for row in rows] == ["longest"]
     assert "–" not in table

@@ -67,8 +67,9 @@ def measure(topics: int, systems: int = SYSTEMS) -> dict[str, Any]:
         with (folder / "out.json").open("w") as out:
             child = subprocess.Popen(command, cwd=folder, stdout=out)  # noqa: S603  # our own program
             _, status, usage = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
         if status:
-            raise SystemExit(f"{topics} topics: ended with {os.waitstatus_to_exitcode(status)}")
+            raise SystemExit(f"{topics} topics: ended with {child.returncode}")
         return {
             "topics": topics,
             "systems": systems,

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from harness.cleaning.closings import closing, quotes
+from harness.cleaning.closings import quotes, remove_closing
 from harness.cleaning.lead_ins import lead_in
 from harness.cleaning.markdown_marks import markdown
 from harness.cleaning.thinking import think
@@ -23,7 +23,7 @@ VERSION = 1
 RULES: dict[str, Callable[[str], str]] = {
     "think": think,
     "lead-in": lead_in,
-    "closing": closing,
+    "closing": remove_closing,
     "markdown": markdown,
     "quotes": quotes,
 }

@@ -47,7 +47,7 @@ _RULE = compile_on_use(r"\s+(?:-{3,}|\*{3,}|_{3,})\s*\Z")
 _PAIRS = {'"': '"', "“": "”", "«": "»", "„": "“", "「": "」", "『": "』"}
 
 
-def closing(text: str) -> str:
+def remove_closing(text: str) -> str:
     """Without "Let me know if ...", "I hope this helps!", "(45 words)" and the like at the end, behind a summary."""
     start = max(0, len(text) - _FAR)
     tail = text[start:].lower()

@@ -19,17 +19,17 @@ MAX_COMPLETIONS = 500
 """Names offered at once: a dataset may have 300,000 topics."""
 
 FORMATS: dict[str, tuple[str, ...]] = {
-    "compare": ("run_comparison:RUN_COMPARISON_FORMATS",),
-    "correlate": ("meta_evaluation:META_EVALUATION",),
-    "correct": ("corrected_scores:CORRECTED_SCORES",),
-    "history": ("history:HISTORY_FORMATS",),
-    **dict.fromkeys(("robust", "ls", "agree"), ("robustness:ROBUSTNESS",)),
+    "compare": ("run_comparison_table:RUN_COMPARISON_FORMATS",),
+    "correlate": ("meta_evaluation_table:META_EVALUATION",),
+    "correct": ("corrected_scores_table:CORRECTED_SCORES",),
+    "history": ("history_table:HISTORY_FORMATS",),
+    **dict.fromkeys(("robust", "ls", "agree"), ("robustness_table:ROBUSTNESS",)),
     "judge": ("leaderboard_formats:RENDERERS",),
 }
 """Command -> what in `showing` holds its formats; of others those of a leaderboard."""
 
 
-def silently(callback: Completion) -> Completion:
+def hide_errors(callback: Completion) -> Completion:
     """A callback that offers nothing where it would fail: an error message would stand in the user's command line."""
 
     @functools.wraps(callback)
@@ -51,13 +51,18 @@ def complete_words(*words: str) -> Completion:
     return offer
 
 
-@silently
+def choice_of(*words: str) -> dict[str, Any]:
+    """What an option is told that takes one of a few words."""
+    return {"metavar": "|".join(words), "autocompletion": complete_words(*words)}
+
+
+@hide_errors
 def complete_dataset(incomplete: str) -> list[str]:
     """Datasets under references/, one's own and those that ship."""
     return _filter_names(_list_datasets(_locate()), incomplete)
 
 
-@silently
+@hide_errors
 def complete_shipped(incomplete: str) -> list[str]:
     """Datasets that ship with harness."""
     from harness.datasets.load import find_datasets
@@ -66,7 +71,7 @@ def complete_shipped(incomplete: str) -> list[str]:
     return _filter_names(dict(find_datasets([shipped_folder() / "references"])), incomplete)
 
 
-@silently
+@hide_errors
 def complete_system(incomplete: str) -> list[str]:
     """Systems, after a label (`mine=le`), a comma (`lead,mm`) or with their options (`lead:sent`)."""
     from harness.plugins.systems import find_systems
@@ -81,7 +86,7 @@ def complete_system(incomplete: str) -> list[str]:
     return _filter_names((prefix + system for system in systems), incomplete)
 
 
-@silently
+@hide_errors
 def complete_checkable(incomplete: str) -> list[str]:
     """What `harness check` takes: datasets, systems, metrics of one's own."""
     from harness.plugins.metric_files import find_metrics
@@ -92,7 +97,7 @@ def complete_checkable(incomplete: str) -> list[str]:
     return _filter_names(names, incomplete)
 
 
-@silently
+@hide_errors
 def complete_run(incomplete: str) -> list[str]:
     """Runs in results/."""
     from harness.running.store import run_names
@@ -100,14 +105,14 @@ def complete_run(incomplete: str) -> list[str]:
     return _filter_names(run_names(_locate().results), incomplete)
 
 
-@silently
+@hide_errors
 def complete_sharded_run(incomplete: str) -> list[str]:
     """Runs of which shards are in results/."""
     folders = sorted(path.parent.name for path in _locate().results.glob("*/shards"))
     return _filter_names(folders, incomplete)
 
 
-@silently
+@hide_errors
 def complete_metric(incomplete: str) -> list[str]:
     """Metrics, the built-in ones and those in metrics/, after a comma too; behind a dot precision and recall."""
     prefix = incomplete[: incomplete.rfind(",") + 1]
@@ -115,13 +120,13 @@ def complete_metric(incomplete: str) -> list[str]:
     return _filter_names((prefix + name for name in names), incomplete)
 
 
-@silently
+@hide_errors
 def complete_gate(incomplete: str) -> list[str]:
     """The measures of `--gate` and `--fail-below`, up to their colon."""
     return _filter_names((f"{name}:" for name in _list_measures(with_parts="." in incomplete)), incomplete)
 
 
-@silently
+@hide_errors
 def complete_rule(incomplete: str) -> list[str]:
     """Rules of `--clean`, after a comma too."""
     from harness.cleaning import RULES
@@ -130,7 +135,7 @@ def complete_rule(incomplete: str) -> list[str]:
     return _filter_names((prefix + name for name in ("all", *RULES)), incomplete)
 
 
-@silently
+@hide_errors
 def complete_topic(ctx: typer.Context, incomplete: str) -> list[str]:
     """Topics of the run that is named, else of the last one."""
     from harness.jobs.lookup import dataset_of
@@ -140,22 +145,22 @@ def complete_topic(ctx: typer.Context, incomplete: str) -> list[str]:
     return _filter_names((topic.id for topic in dataset.topics), incomplete)
 
 
-@silently
+@hide_errors
 def complete_row(ctx: typer.Context, incomplete: str) -> list[str]:
     """Rows of the run that is named, else of the last one: its systems and the reference points."""
     labels = [system.label for system in _run(ctx, _locate()).systems]
     return _filter_names((*labels, "oracle", "human"), incomplete)
 
 
-@silently
+@hide_errors
 def complete_format(ctx: typer.Context, incomplete: str) -> list[str]:
     """Formats of the command at hand."""
     from pkgutil import resolve_name
 
-    home, *others = FORMATS.get(
-        ctx.command.name or "", ("leaderboard_formats:RENDERERS", "csv-topics", "parquet", "eee")
-    )
-    return _filter_names((*resolve_name(f"harness.showing.{home}"), *others), incomplete)
+    usual = ("leaderboard_formats:RENDERERS", "topic_scores_export:TOPIC_TABLES")
+    homes = FORMATS.get(ctx.command.name or "", usual)
+    names = [name for home in homes for name in resolve_name(f"harness.showing.{home}")]
+    return _filter_names(names + ["html"] * (ctx.command.name == "compare"), incomplete)
 
 
 def _filter_names(names: Iterable[str], incomplete: str) -> list[str]:

@@ -40,7 +40,7 @@ class OutputPlan:
     def from_flags(cls, flags: TableFlags, options: ScoringOptions) -> Self:
         """From what was typed. Raises HarnessError."""
         from harness.showing.leaderboard_formats import RENDERERS
-        from harness.showing.topic_scores import TOPIC_TABLES
+        from harness.showing.topic_scores_export import TOPIC_TABLES
 
         detail = choose_detail(flags.output, verbose=flags.verbose, quiet=flags.quiet, format_=flags.format_)
         least = gates.read_gates("--fail-below", flags.fail_below, options.measures(), "score", "rouge2:20")
@@ -65,7 +65,7 @@ class OutputPlan:
 
     def _show(self, leaderboard: Leaderboard) -> None:
         from harness.showing.leaderboard_formats import RENDERERS
-        from harness.showing.topic_scores import TOPIC_TABLES
+        from harness.showing.topic_scores_export import TOPIC_TABLES
 
         flags = self.flags
         if self.format in TOPIC_TABLES:
@@ -73,7 +73,7 @@ class OutputPlan:
 
             run_report = report(leaderboard.run, most=sys.maxsize if flags.texts else 0, options=self.options)
             table = TOPIC_TABLES[self.format](run_report, costs=flags.costs, texts=flags.texts)
-            deliver(_for_excel(table) if flags.excel and isinstance(table, str) else table, flags.output)
+            deliver(_encode_excel(table) if flags.excel and isinstance(table, str) else table, flags.output)
             return
         style = style_for(
             flags.output,
@@ -85,7 +85,7 @@ class OutputPlan:
             paper=flags.paper_style(),
         )
         result = RENDERERS[self.format](leaderboard, style)
-        deliver(_for_excel(result) if flags.excel else result, flags.output)
+        deliver(_encode_excel(result) if flags.excel else result, flags.output)
         if flags.output is None and self.format == "text" and self.detail != "table" and leaderboard.run:
             from harness.jobs import has_earlier_run
             from harness.showing.first_screen import next_steps
@@ -94,10 +94,10 @@ class OutputPlan:
             deliver(next_steps(leaderboard, style, has_earlier_run=has_earlier), None)
 
 
-def _for_excel(table: str) -> str:
-    from harness.showing.csv_export import for_excel
+def _encode_excel(table: str) -> str:
+    from harness.showing.csv_export import encode_excel
 
-    return for_excel(table)
+    return encode_excel(table)
 
 
 def choose_detail(output: Path | None, *, verbose: bool, quiet: bool, format_: str | None = None) -> Detail:

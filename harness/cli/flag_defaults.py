@@ -66,7 +66,7 @@ def read_defaults(config: Config, environment: Mapping[str, str], commands: Mapp
     accepted: set[tuple[str, str]] = set()
     for default in (*_read_file(config, commands), *_read_variables(environment, commands)):
         try:
-            value = _as_typed(commands[default.command], default)
+            value = _convert_value(commands[default.command], default)
         except HarnessError as error:
             if not default.is_general:
                 raise
@@ -163,7 +163,7 @@ def _flags_of(command: Any) -> dict[str, Any]:
     }
 
 
-def _as_typed(command: Any, default: Default) -> Any:
+def _convert_value(command: Any, default: Default) -> Any:
     """The value as it would be typed, tried by Click itself. Raises HarnessError with the place it comes from."""
     parameter, value = _flags_of(command)[default.flag], default.value
     if parameter.multiple:

@@ -49,7 +49,7 @@ class GroupedCommand(TyperCommand):
 
     def invoke(self, ctx: Any) -> Any:
         """Run it, with a line on a terminal that says how far it is."""
-        from harness.cli.progress import watch_command
+        from harness.cli.progress_line import watch_command
 
         with watch_command(quiet=bool(ctx.params.get("quiet"))):
             return super().invoke(ctx)

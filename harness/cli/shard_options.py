@@ -86,7 +86,7 @@ def evaluate_and_deliver(plan: OutputPlan, shard: str | None, dask: DaskOptions 
     """Run systems and print the table, or run one shard of the work. `request` holds keywords of `evaluate`."""
     from harness.cli.finish import collect_problems
     from harness.cli.parse import typed_command
-    from harness.cli.progress import show_progress
+    from harness.cli.progress_line import show_progress
     from harness.jobs import evaluate
 
     refuse_table(plan, shard, dask)
@@ -111,7 +111,7 @@ def score_and_deliver(
 ) -> None:
     """Score candidates and print the table, or count one shard of them; arguments as of `score_candidates`."""
     from harness.cli.parse import typed_command
-    from harness.cli.progress import show_progress
+    from harness.cli.progress_line import show_progress
     from harness.jobs import score_candidates
 
     refuse_table(plan, shard, dask)

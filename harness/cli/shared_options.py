@@ -151,14 +151,20 @@ Command = Callable[..., None]
 
 
 def take_flags(
-    name: str, group: type, *, without: Collection[str] = (), instead: Mapping[str, Any] | None = None
+    name: str,
+    group: type,
+    *,
+    without: Collection[str] = (),
+    only: Collection[str] = (),
+    instead: Mapping[str, Any] | None = None,
 ) -> Callable[[Command], Command]:
     """A decorator for a command whose parameter `name` is a `group` of flags.
 
-    The command has no flag for a field in `without`; `instead` has other options for some fields.
+    The command has no flag for a field in `without`, or for one that is not in `only`; `instead` has other options for
+    some fields.
     """
     hints = get_type_hints(group, include_extras=True) | dict(instead or {})
-    flags = {flag.name: flag for flag in fields(group) if flag.name not in without}
+    flags = {flag.name: flag for flag in fields(group) if flag.name not in without and (not only or flag.name in only)}
 
     def spell_out(command: Command) -> Command:
         signature = inspect.signature(command, eval_str=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harness.cli.completion import complete_metric, complete_words
+from harness.cli.completion import choice_of, complete_metric
 from harness.cli.help import output_option
 from harness.cli.shared_options import (
     Beside,
@@ -75,9 +75,8 @@ class TableFlags:
         str | None,
         output_option(
             "--log-to",
-            metavar="mlflow|wandb",
+            **choice_of("mlflow", "wandb"),
             help="Also log the scores to this experiment tracker, one run of it for each system.",
-            autocompletion=complete_words("mlflow", "wandb"),
         ),
     ] = None
 

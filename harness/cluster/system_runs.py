@@ -169,7 +169,7 @@ class SystemRuns:
             candidate = _candidates.decode(line)
             place = places.pop(candidate.topic, None)
             if place is not None:
-                work.schedule.book(place, candidate)
+                work.schedule.record_candidate(place, candidate)
         return sorted(places.values())
 
     def _suspect(self, work: Work, left: Sequence[int], ended: str, *, is_worker: bool) -> None:

@@ -126,7 +126,7 @@ class ProblemList:
         return tuple(sorted(problems, key=lambda problem: (problem.path, problem.line or 0)))
 
     @property
-    def more(self) -> dict[str, int]:
+    def further_counts(self) -> dict[str, int]:
         """How many are left out beside each first one."""
         return {
             str(of_kind[0]): self._counts[kind] - 1
@@ -165,7 +165,7 @@ def check_dataset_files(
         errors=errors,
         warnings=problems.warnings,
         problems=problems.sorted_problems(),
-        further_counts=problems.more,
+        further_counts=problems.further_counts,
         topics=tuple(facts),
         remarks=() if reading is None else reading.dataset.remarks,
     )
@@ -270,7 +270,7 @@ class TextInspector:
                     self.warn(path, line, f"the article {what}")
                 event = topic.event if self._articles is None else ""  # in a folder they share the file itself
                 at = TextPlace(path, line, "the article", event)
-                self.twins(self._documents, at, "\n".join(document.paragraphs))
+                self.warn_of_twin(self._documents, at, "\n".join(document.paragraphs))
             self._looked_at.add(path)
         article = "\n".join(text for document in topic.article.documents for text in document.paragraphs)
         for reference in topic.references:
@@ -278,7 +278,9 @@ class TextInspector:
             self.characters(path, line, reference.text)
             for what in (*inspect_text(reference.text), *inspect_lengths(article, reference.text)):
                 self.warn(path, line, f"reference {reference.author!r} {what}")
-            self.twins(self._references, TextPlace(path, line, f"reference {reference.author!r}"), reference.text)
+            self.warn_of_twin(
+                self._references, TextPlace(path, line, f"reference {reference.author!r}"), reference.text
+            )
 
     def lengths(self, topic: Topic, budget: int | None) -> None:
         """What is too long, too short or not there."""
@@ -307,7 +309,7 @@ class TextInspector:
             line = whole.count("\n", 0, max(whole.find(match[0]), 0)) + 1
         self.warn(path, line, f"character U+{ord(match[0]):04X} does not show, or marks a loss; remove or mend it")
 
-    def twins(self, texts: NearDuplicates[TextPlace], place: TextPlace, text: str) -> None:
+    def warn_of_twin(self, texts: NearDuplicates[TextPlace], place: TextPlace, text: str) -> None:
         """Warn of a text met before. Topics of one event may share an article: they are drawn together anyway."""
         near_duplicate = texts.find_or_keep(place, text)
         if near_duplicate is None:

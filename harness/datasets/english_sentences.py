@@ -56,11 +56,10 @@ EXAMPLE = compile_on_use(r"\b(?:e\.g|i\.e|cf|viz)\.$")
 """What goes on behind its dot, whatever follows: nupunkt ends a sentence between "e.g." and a quotation mark."""
 
 
-INSIDE = compile_on_use(rf"""[.!?](?!["'”’)\]]*\Z)|[\u2026{MARKS}].""", re.DOTALL)
-"""What every end of a sentence that is not the line's is: one of these signs with something behind it.
+CLOSING = "\"'”’)]"
+"""Quotation marks and brackets that close behind the last sign of a line: they are its sentence's."""
 
-Quotation marks and brackets that close behind the last sign of a line are its sentence's.
-"""
+_MARK_INSIDE = compile_on_use(f"[\u2026{MARKS}].", re.DOTALL)
 
 PLAIN_END = compile_on_use(
     r"""(?:\.(?<=\w\.)(?:\s+|["”]\s+(?=[A-Z]))|[!?]\s(?=[^\W\d_]))
@@ -78,10 +77,18 @@ MOST_WORDS = 1 << 16
 """Words of which it is remembered whether a dot behind them ends a sentence."""
 
 
+def may_end_inside(line: str) -> bool:
+    """Whether a sentence may end before its line does: at one of the signs of an end, with something behind it."""
+    inside = line.rstrip(CLOSING)[:-1]
+    if "." in inside or "!" in inside or "?" in inside:
+        return True
+    return not line.isascii() and _MARK_INSIDE.search(line) is not None
+
+
 def split_english(line: str) -> list[str]:
     """The sentences of one line, stripped."""
     line = line.strip()
-    if not INSIDE.search(line):  # most lines of news
+    if not may_end_inside(line):  # most lines of news
         return [line] if line else []
     return [sentence for piece in _cut_plain_ends(line) for sentence in _split_piece(piece)]
 
@@ -119,7 +126,7 @@ def _words_that_go_on() -> frozenset[str]:
 
 def _split_piece(piece: str) -> list[str]:
     """The sentences of a piece of a line, by nupunkt's rules and ours."""
-    if not INSIDE.search(piece):  # nupunkt would find the one sentence, and take a hundred times as long
+    if not may_end_inside(piece):  # nupunkt would find the one sentence, and take a hundred times as long
         return [piece] if piece else []
     sentences: list[str] = []
     for part in _join_examples(piece):

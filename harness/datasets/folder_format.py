@@ -101,10 +101,10 @@ class FolderReader:
             raw = tomllib.loads(self._toml)
         except BadInput as error:
             needed = "" if os.path.lexists(path) else "; a dataset's folder needs one"
-            self.say(path, error.problem + needed, error.line)
+            self.report_error(path, error.problem + needed, error.line)
             return None
         except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-            self.say(path, *toml_error(error))
+            self.report_error(path, *toml_error(error))
             return None
         if not self.is_known(raw.get("format")):
             return None
@@ -118,14 +118,16 @@ class FolderReader:
         if not isinstance(format_, int) or format_ == FORMAT:
             return True
         newer = "update harness" if format_ > FORMAT else f"write format = {FORMAT}"
-        self.say(CARD, f"format {format_} is not {FORMAT}, the one known here; {newer}", self.line_of("format"))
+        self.report_error(
+            CARD, f"format {format_} is not {FORMAT}, the one known here; {newer}", self.line_of("format")
+        )
         return False
 
     def entries(self, raw: dict[str, Any], table: str, kind: type[Entry]) -> list[Entry]:
         """The tables of one name, each by itself, so that every wrong one is reported. Taken out of `raw`."""
         tables = raw.pop(table, [])
         if not isinstance(tables, list) or not all(isinstance(entry, dict) for entry in tables):
-            self.say(CARD, f"{table}: expected [[{table}]] tables", self.line_of(table))
+            self.report_error(CARD, f"{table}: expected [[{table}]] tables", self.line_of(table))
             return []
         entries = [self.convert_table(entry, kind, table, place) for place, entry in enumerate(tables)]
         return [entry for entry in entries if entry is not None]
@@ -134,30 +136,32 @@ class FolderReader:
         """One table as what it should be; every unknown key is reported, then the first value that does not fit."""
         keys = kind.__struct_fields__
         for key in [key for key in raw if key not in keys]:
-            self.say(CARD, unknown_name("key", key, keys), self.line_of(key, table, place))
+            self.report_error(CARD, unknown_name("key", key, keys), self.line_of(key, table, place))
             del raw[key]
         for key, value in raw.items():
             if isinstance(value, str) and (control := control_character(value)):
-                self.say(CARD, f"{key}: {control[1]}", self.line_of(key, table, place))
+                self.report_error(CARD, f"{key}: {control[1]}", self.line_of(key, table, place))
         dated = {key: value.isoformat() if isinstance(value, date) else value for key, value in raw.items()}
         try:
             return msgspec.convert(dated, kind)
         except msgspec.ValidationError as error:
             key, what = explain_schema_error(str(error), keys)
             line = self.line_of(re.split(r"[.\[]", key)[0], table, place)
-            self.say(CARD, f"{key}: {what}" if key else what, line)
+            self.report_error(CARD, f"{key}: {what}" if key else what, line)
             return None
 
     def check_card(self, card: Card) -> Card:
         """The card, its name, language and topics checked."""
         folder = Path(self.path.absolute()).name or self.root.name
         if card.name not in {folder, self.root.name}:
-            self.say(CARD, f"name {card.name!r} is not the folder's, {folder!r}; make them equal", self.line_of("name"))
+            self.report_error(
+                CARD, f"name {card.name!r} is not the folder's, {folder!r}; make them equal", self.line_of("name")
+            )
         if card.language and not LANGUAGE.fullmatch(card.language):
             what = f"language {card.language!r} is not a tag of BCP 47; write en, pt-BR or zh-Hant, say"
             self.warn(self.path / CARD, what, self.line_of("language"))
         if not card.topics:
-            self.say(CARD, "no topic in it; add a [[topics]] table")
+            self.report_error(CARD, "no topic in it; add a [[topics]] table")
         return card
 
     def line_of(self, key: str, table: str = "", place: int = 0) -> int | None:
@@ -182,19 +186,23 @@ class FolderReader:
                 wrong = f"{name!r} is there twice; give each its own" if name in earlier else wrong_part(name)
                 earlier.add(name)
                 if wrong:
-                    self.say(CARD, f"id {wrong}", self.line_of("id", table, place))
+                    self.report_error(CARD, f"id {wrong}", self.line_of("id", table, place))
         for place, topic in enumerate(card.topics):
             if topic.event is not None and (wrong := wrong_name(topic.event)):
-                self.say(CARD, f"event {wrong}", self.line_of("event", "topics", place))
+                self.report_error(CARD, f"event {wrong}", self.line_of("event", "topics", place))
 
     def draft(self, card: Card, place: int, articles: dict[str, Document | None]) -> TopicDraft:
         """One topic with its documents and references."""
         entry = card.topics[place]
         for name in entry.articles:
             if name not in articles:
-                self.say(CARD, unknown_name("article", name, articles), self.line_of("articles", "topics", place))
+                self.report_error(
+                    CARD, unknown_name("article", name, articles), self.line_of("articles", "topics", place)
+                )
         if len(set(entry.articles)) < len(entry.articles):
-            self.say(CARD, f"topic {entry.id!r} names an article twice", self.line_of("articles", "topics", place))
+            self.report_error(
+                CARD, f"topic {entry.id!r} names an article twice", self.line_of("articles", "topics", place)
+            )
         self.articles[entry.id] = names = [name for name in entry.articles if articles.get(name)]
         documents = tuple(document for name in names if (document := articles[name]))
         references = tuple(self.references(entry.id))
@@ -207,7 +215,7 @@ class FolderReader:
         path = self.path / "articles" / f"{article}.txt"
         if not os.path.lexists(path):
             what = f"article {article!r} has no file articles/{article}.txt; write it or remove the entry"
-            self.say(CARD, what, self.line_of("id", "articles", place))
+            self.report_error(CARD, what, self.line_of("id", "articles", place))
             return None
         text = self.content(path)
         if text is None:
@@ -216,7 +224,7 @@ class FolderReader:
         second, _, _ = body.partition("\n")
         paragraphs = nonblank_lines(body)
         if not headline.strip() or second.strip() or not paragraphs:
-            self.say(path, "write the headline on the first line, then a blank line, then paragraphs", 1)
+            self.report_error(path, "write the headline on the first line, then a blank line, then paragraphs", 1)
             return None
         return Document(headline.strip(), paragraphs)
 
@@ -229,7 +237,7 @@ class FolderReader:
                 self.warn(path, f"is not read: reference summaries are called <author>.txt in summaries/{topic}/")
                 continue
             if wrong := wrong_name(path.stem):
-                self.say(path, f"author {wrong}")
+                self.report_error(path, f"author {wrong}")
                 continue
             text = self.content(path)
             if text is not None:
@@ -240,37 +248,37 @@ class FolderReader:
         try:
             text = self.text(path)
         except BadInput as error:
-            self.say(path, error.problem, error.line)
+            self.report_error(path, error.problem, error.line)
             return None
         if control := control_character(text):
-            self.say(path, control[1], control[0])
+            self.report_error(path, control[1], control[0])
             return None
         if not text.strip():
-            self.say(path, "is empty; write it or remove it", 1)
+            self.report_error(path, "is empty; write it or remove it", 1)
             return None
         return text
 
     def text(self, path: Path) -> str:
         """A file of this folder; links that lead out of it are refused."""
-        if not self.inside(path):
+        if not self.is_inside(path):
             raise BadInput(path, "is a link out of the dataset's folder; copy the file here")
         return read_text(path)
 
-    def inside(self, path: Path) -> bool:
+    def is_inside(self, path: Path) -> bool:
         """Whether what a path leads to is in this folder."""
         return Path(os.path.realpath(path)).is_relative_to(self.root)
 
     def children(self, folder: Path) -> list[Path]:
         """What is in a folder, by name; hidden files are nobody's business. Empty where there is no such folder."""
         try:
-            if not self.inside(folder):
-                self.say(folder, "is a link out of the dataset's folder; copy it here")
+            if not self.is_inside(folder):
+                self.report_error(folder, "is a link out of the dataset's folder; copy it here")
                 return []
             return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
         except FileNotFoundError:
             return []  # said by whoever wants what should be there
         except OSError as error:
-            self.say(folder, f"cannot be read: {(error.strerror or 'unknown reason').lower()}")
+            self.report_error(folder, f"cannot be read: {(error.strerror or 'unknown reason').lower()}")
             return []
 
     def check_strays(self, card: Card) -> None:
@@ -286,7 +294,7 @@ class FolderReader:
             if path.name not in topics:
                 self.warn(path, f"is not read: {unknown_name('topic', path.name, topics)}")
 
-    def say(self, path: Path | str, what: str, line: int | None = None) -> None:
+    def report_error(self, path: Path | str, what: str, line: int | None = None) -> None:
         """Report an error; a bare name is one of this folder."""
         self._report(Problem(quote_path(path if isinstance(path, Path) else self.path / path), line, what))
 

@@ -133,13 +133,20 @@ def may_hold_marks(text: str) -> bool:
     """Whether a text holds what a mark must have."""
     if "<" in text or "[" in text or "|" in text:
         return True
+    has_dash, has_underscore = "-" in text, "_" in text
+    if not has_dash and not has_underscore:
+        return False
     lowered = text.lower()
-    return "newline_char" in lowered or "story_separator" in lowered or "rb-" in lowered
+    if has_underscore and ("newline_char" in lowered or "story_separator" in lowered):
+        return True
+    return has_dash and "rb-" in lowered
 
 
 def is_tokenized(text: str) -> bool:
     """Whether a text has a space before its stops and commas, twice at least, and none without."""
     start = text[:LOOKED_AT_CHARS]
+    if " ." not in start and " ," not in start:
+        return False
     count = start.count(" . ") + start.count(" , ") + start.count(" .\n") + start.endswith(" .")
     return count >= MIN_SPACED_STOPS and not _JOINED_STOP.search(start)
 

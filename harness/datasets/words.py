@@ -54,16 +54,21 @@ def _compile(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern)
 
 
+def is_parted_by_blanks(text: str) -> bool:
+    """Whether the words of a text are what stands between its blanks."""
+    return text.isascii() or not _compile(_PARTS_WORDS).search(text)
+
+
 def count_words(text: str) -> int:
     """How many words a text has, those of unspaced scripts by character."""
-    if text.isascii() or not _compile(_PARTS_WORDS).search(text):
+    if is_parted_by_blanks(text):
         return len(text.split())
     return len(_word_starts(text))
 
 
 def split_words(text: str) -> list[str]:
     """The words of a text, with the punctuation beside them, as many as `count_words` counts."""
-    if text.isascii() or not _compile(_PARTS_WORDS).search(text):
+    if is_parted_by_blanks(text):
         return text.split()
     starts = _word_starts(text)
     ends = [*starts, len(text)][1:]  # also where no word starts
@@ -74,7 +79,7 @@ def cut_words(text: str, words: int) -> str:
     """The text up to the end of its `words`-th word, white space kept; "" for no words."""
     if words <= 0:
         return ""
-    if text.isascii() or not _compile(_PARTS_WORDS).search(text):
+    if is_parted_by_blanks(text):
         last = next(islice(_TOKEN.finditer(text), words - 1, None), None)
         return text if last is None else text[: last.end()]
     starts = _word_starts(text)

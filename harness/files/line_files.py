@@ -53,6 +53,17 @@ for _flag in ("O_CLOEXEC", "O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):
 """Where the system has them, no link is followed and no pipe waited for: results may come from elsewhere."""
 
 
+def make_folder(folder: Path, above: Path) -> None:
+    """Make a folder beneath `above`, with those between. Raises BadInput for a link, HarnessError where that fails."""
+    for path in (*folder.parents, folder):
+        if above in path.parents:
+            refuse_link(path)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(folder, error) from None
+
+
 def refuse_link(path: Path) -> None:
     """Raise BadInput for a link where we write: what it leads to is not ours to change."""
     if path.is_symlink():

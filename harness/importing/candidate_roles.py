@@ -9,9 +9,8 @@ from msgspec import structs
 
 from harness.errors import BadInput
 from harness.importing.choices import Choices
-from harness.importing.names import KNOWN
+from harness.importing.field_names import KNOWN, name_of
 from harness.importing.roles import Fields, Roles, find_candidates, first_name, judgments_beside, matches
-from harness.importing.values import name_of
 
 
 def assign_candidate_roles(

@@ -18,7 +18,7 @@ from harness.datasets.jsonl_records import EXAMPLE
 from harness.errors import BadInput
 from harness.importing.choices import Choices, Request
 from harness.importing.judgment_fields import ratings_of_record
-from harness.importing.judgment_sets import JUDGMENT_ROLES, RatingCollector
+from harness.importing.judgment_tables import JUDGMENT_ROLES, RatingCollector
 from harness.importing.marks import Marks
 from harness.importing.readers.wrappings import rows_of
 from harness.importing.record_streams import Table, open_table

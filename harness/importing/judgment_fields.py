@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from harness.errors import HarnessError
 from harness.importing.choices import JudgmentChoice, Kind
-from harness.importing.names import fold_name
+from harness.importing.field_names import fold_name, is_missing, value_at
 from harness.importing.ratings import (
     CRITERION,
     METRIC_GROUP,
@@ -25,7 +25,6 @@ from harness.importing.ratings import (
     read_number,
     read_rating,
 )
-from harness.importing.values import at, is_missing
 from harness.lazy_patterns import compile_on_use
 
 SCALE = compile_on_use(r"(-?\d+(?:\.\d+)?)(?:-|\.\.)(-?\d+(?:\.\d+)?)")
@@ -118,7 +117,7 @@ def ratings_of_record(
         if candidate_map is None:
             yield from ((field.label, raw) for raw in _read_field(values, line, field, where))
             continue
-        systems = at(values, candidate_map if field.is_inside else field.path)
+        systems = value_at(values, candidate_map if field.is_inside else field.path)
         for label, value in systems.items() if isinstance(systems, dict) else ():
             of_system = value if field.is_inside else {field.path: value}
             if isinstance(of_system, dict):
@@ -127,7 +126,7 @@ def ratings_of_record(
 
 
 def _read_field(values: dict[str, Any], line: int | None, field: JudgmentField, where: str) -> Iterator[RawRating]:
-    value = at(values, field.path)
+    value = value_at(values, field.path)
     if is_missing(value):
         return
     parts = list(list_parts(value, field.rater, of_people=field.kind == "person"))
@@ -188,7 +187,7 @@ def _find_inside(samples: Sequence[dict[str, Any]], candidate_map: str) -> Itera
     )
     for name in names:
         for field in _fields_of_name(name, _values_inside(samples, candidate_map, name), ()):
-            yield JudgmentField(**{**_as_dict(field), "is_inside": True})
+            yield JudgmentField(**{**_field_values(field), "is_inside": True})
 
 
 def _fields_of_name(name: str, values: list[Any], labels: Sequence[str]) -> Iterator[JudgmentField]:
@@ -268,18 +267,18 @@ def _criterion_name(column: str, label: str) -> str:
 
 
 def _values(samples: Sequence[dict[str, Any]], path: str) -> list[Any]:
-    return [value for sample in samples if not is_missing(value := at(sample, path))]
+    return [value for sample in samples if not is_missing(value := value_at(sample, path))]
 
 
 def _systems_of(sample: dict[str, Any], candidate_map: str | None) -> Iterator[Any]:
-    systems = at(sample, candidate_map or "")
+    systems = value_at(sample, candidate_map or "")
     yield from islice(systems.values(), 50) if isinstance(systems, dict) else ()
 
 
 def _values_inside(samples: Sequence[dict[str, Any]], candidate_map: str | None, path: str) -> list[Any]:
-    values = (at(value, path) for sample in samples for value in _systems_of(sample, candidate_map))
+    values = (value_at(value, path) for sample in samples for value in _systems_of(sample, candidate_map))
     return [value for value in values if not is_missing(value)]
 
 
-def _as_dict(field: JudgmentField) -> dict[str, Any]:
+def _field_values(field: JudgmentField) -> dict[str, Any]:
     return {name: getattr(field, name) for name in field.__struct_fields__}

@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 from harness.errors import BadInput, HarnessError
 from harness.importing.candidate_roles import fitting_id
 from harness.importing.choices import Choices, Kind
+from harness.importing.field_names import MAPS, is_missing, name_of, value_at
 from harness.importing.judgment_fields import (
     CandidatePlaces,
     JudgmentField,
@@ -20,16 +21,69 @@ from harness.importing.judgment_fields import (
     find_judgments,
     ratings_of_record,
 )
-from harness.importing.judgment_sets import JUDGMENT_ROLES
-from harness.importing.names import MAPS
 from harness.importing.ratings import CRITERION_NAMES, RATER_NAMES, VALUE_NAMES, read_number
 from harness.importing.readers import choose_reader
 from harness.importing.records import Record
 from harness.importing.roles import Fields, first_name
 from harness.importing.sources import Source, open_source
 from harness.importing.topics import one_line
-from harness.importing.values import at, is_missing, name_of
 from harness.lazy_patterns import compile_on_use
+from harness.records.judgments import JUDGMENT_FORMAT, Criterion, JudgmentSet, JudgmentSource, Rating
+
+JUDGMENT_ROLES = {"person": "judgments", "metric": "scores"}
+"""What the line that says what was taken for what calls a field of judgments."""
+
+
+class RatingCollector:
+    """Gathers ratings by the file that they will be kept in. Raises BadInput for one that cannot be one."""
+
+    def __init__(self, where: str) -> None:
+        self._where = where
+        self._criteria: dict[tuple[str, Kind], dict[str, Criterion]] = {}
+        self._ratings: dict[tuple[str, Kind], dict[tuple[str, ...], Rating]] = {}
+        self._lines: dict[tuple[str, ...], int | None] = {}
+
+    def __len__(self) -> int:
+        """The number of ratings."""
+        return sum(map(len, self._ratings.values()))
+
+    def add(self, system: str, topic: str, raw: RawRating, where: str = "") -> None:
+        """One rating of a candidate. Raises BadInput where it is off its scale, or there twice."""
+        where = where or self._where
+        group = raw.field.group, raw.field.kind
+        criteria = self._criteria.setdefault(group, {})
+        criterion = criteria.setdefault(raw.criterion, Criterion(raw.criterion, raw.field.low, raw.field.high))
+        low, high = criterion.low, criterion.high
+        if low is not None and high is not None and not low <= raw.value <= high:
+            complaint = f"{raw.value:g} is off the scale of {raw.criterion}: {low:g} to {high:g}"
+            raise BadInput(where, f"{complaint} ({system}, topic {topic!r})", raw.line)
+        key = (*group, raw.rater, topic, system, raw.criterion)
+        ratings = self._ratings.setdefault(group, {})
+        if key in ratings:
+            first = self._lines.get(key)
+            lines = f", lines {first} and {raw.line}" if first and raw.line and first != raw.line else ""
+            complaint = f"rater {raw.rater!r} rates {raw.criterion} of {system!r} twice in topic {topic!r}{lines}"
+            raise BadInput(where, f"{complaint}; keep one, or name the raters in a column called rater", raw.line)
+        ratings[key] = Rating(topic, system, raw.criterion, raw.value, raw.rater)
+        self._lines[key] = raw.line
+
+    def build_sets(self, origin: str) -> tuple[JudgmentSet, ...]:
+        """The sets of judgments, by the name of their file; `origin` says where they are from."""
+        names = [name for name, _ in self._ratings]
+        return tuple(
+            JudgmentSet(
+                JudgmentSource(
+                    JUDGMENT_FORMAT,
+                    name if names.count(name) == 1 or kind == "person" else f"{name}-metrics",
+                    kind,
+                    tuple(self._criteria[name, kind].values()),
+                    origin=origin,
+                ),
+                tuple(ratings.values()),
+            )
+            for (name, kind), ratings in self._ratings.items()
+        )
+
 
 SAMPLE_RECORDS = 200
 SCORE_LINE = compile_on_use(r"(\S+)[ \t]+(\S+)")
@@ -201,11 +255,11 @@ def _read_records(
     counts: Counter[str] = Counter()
     for record in records:
         values = record.values
-        topic = one_line(name_of(at(values, roles.id))) if roles.id else None
+        topic = one_line(name_of(value_at(values, roles.id))) if roles.id else None
         if roles.id and not topic:
             raise BadInput(source.typed_name, f"has no {roles.id}", record.line)
-        own = one_line(name_of(at(values, roles.system))) if roles.system else alone
-        rater = one_line(name_of(at(values, roles.rater))) if roles.rater else ""
+        own = one_line(name_of(value_at(values, roles.system))) if roles.system else alone
+        rater = one_line(name_of(value_at(values, roles.rater))) if roles.rater else ""
         for label, raw in ratings_of_record(values, record.line, roles.fields, roles.candidate_map, source.typed_name):
             yield ReadRating(topic, label or own, _complete(raw, values, roles, rater), counts[own])
         counts[own] += 1
@@ -214,7 +268,7 @@ def _read_records(
 def _complete(raw: RawRating, values: Mapping[str, Any], roles: _TableRoles, rater: str) -> RawRating:
     """The rating with the rater and the criterion that its record names."""
     if roles.criterion:
-        raw = raw._replace(criterion=one_line(name_of(at(values, roles.criterion))) or raw.criterion)
+        raw = raw._replace(criterion=one_line(name_of(value_at(values, roles.criterion))) or raw.criterion)
     if not rater:
         return raw
     return raw._replace(rater=rater if raw.rater == raw.field.group else f"{rater}-{raw.rater}")

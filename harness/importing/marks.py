@@ -88,7 +88,7 @@ class Marks:
         return text if self._keep or not SENTENCE_END.search(text) else tidy(SENTENCE_END.sub("\n", text))
 
     def _count(self, text: str, kind: str, pattern: re.Pattern[str]) -> None:
-        for mark in {opening(tag) for tag in pattern.findall(text)}:
+        for mark in {opening_mark(tag) for tag in pattern.findall(text)}:
             self._counts[kind, mark] += 1
 
     def _remark(self, text: str) -> None:
@@ -118,17 +118,22 @@ class Marks:
 
 def is_bare(text: str) -> bool:
     """Whether a text, or several as lines of one, can hold no mark, no stop behind a space and no odd character."""
-    return (
-        text.replace("\n", "").isprintable()
-        and not may_hold_marks(text)
-        and " . " not in text
-        and " , " not in text
-        and " .\n" not in text
-        and not text.endswith(" .")
-    )
+    has_stop = " ." in text and (" . " in text or " .\n" in text or text.endswith(" ."))
+    return not has_stop and " , " not in text and _is_printable(text) and not may_hold_marks(text)
 
 
-def opening(mark: str) -> str:
+def _is_printable(text: str) -> bool:
+    """Whether a text has no other control character than line feeds; that of ASCII is looked at by bytes."""
+    if not text.isascii():
+        return text.replace("\n", "").isprintable()
+    import numpy as np  # noqa: PLC0415  # it takes a while, and some commands read no texts
+
+    content = text.encode("ascii")
+    controls = np.count_nonzero(np.frombuffer(content, np.uint8) < ord(" "))
+    return controls == content.count(b"\n") and b"\x7f" not in content
+
+
+def opening_mark(mark: str) -> str:
     """A mark by its opening: </t> is of <t>."""
     mark = mark.replace("</", "<")
     return mark.lower() if mark.startswith("<") else mark

@@ -18,8 +18,9 @@ from harness.importing import patterns
 from harness.importing.candidate_roles import assign_candidate_roles
 from harness.importing.choices import Choices
 from harness.importing.dataset import SAMPLE_RECORDS, default_label, unique
+from harness.importing.field_names import name_of, value_at
 from harness.importing.judgment_fields import RawRating, ratings_of_record
-from harness.importing.judgment_sets import JUDGMENT_ROLES
+from harness.importing.judgment_tables import JUDGMENT_ROLES
 from harness.importing.marks import Marks
 from harness.importing.plain_lines import PlainLines, plain_fields, read_plain_lines
 from harness.importing.readers import choose_reader, csvs, jsons, lines
@@ -29,7 +30,6 @@ from harness.importing.roles import Roles
 from harness.importing.sources import Source, open_source
 from harness.importing.stored_texts import PlacedTexts, StoredTexts, TextStore
 from harness.importing.topics import Text, candidates_of, fold_lines, one_line
-from harness.importing.values import at, name_of
 from harness.records.remarks import Remark
 
 NO_CHOICES = Choices()
@@ -245,7 +245,7 @@ class OutputCollector:
     def _add(self, record: Record) -> None:
         """The candidates of a record, and the ratings of them."""
         roles = self.roles
-        name = one_line(name_of(at(record.values, roles.id))) if roles.id else None
+        name = one_line(name_of(value_at(record.values, roles.id))) if roles.id else None
         if roles.id and not name and not isinstance(self.source, str):
             raise self._without_id(record.line)
         last = None

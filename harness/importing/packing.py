@@ -159,11 +159,11 @@ def bound_opener(within: Opener, source_name: str, most: int) -> Opener:
 def layer_of(head: bytes, opener: Opener, path: Path | None, source_name: str) -> tuple[str, Opener] | None:
     """The packing that the first bytes show, and how to take it off; None where there is none."""
     if head.startswith(b"\x1f\x8b"):
-        return "gzip", over(opener, lambda file: gzip.GzipFile(fileobj=file))
+        return "gzip", wrap_opener(opener, lambda file: gzip.GzipFile(fileobj=file))
     if head.startswith(b"BZh"):
-        return "bzip2", over(opener, bz2.BZ2File)
+        return "bzip2", wrap_opener(opener, bz2.BZ2File)
     if head.startswith((b"\xfd7zXZ\x00", b"\x5d\x00\x00\x80\x00")):
-        return "xz", over(opener, lzma.LZMAFile)
+        return "xz", wrap_opener(opener, lzma.LZMAFile)
     if head.startswith(b"\x28\xb5\x2f\xfd"):
         return "zstd", zstd_opener(opener, source_name)
     if head.startswith(b"PK\x03\x04") and path is not None:
@@ -193,7 +193,7 @@ class Layered(io.RawIOBase):
         super().close()
 
 
-def over(opener: Opener, wrap: Callable[[Any], Any]) -> Opener:
+def wrap_opener(opener: Opener, wrap: Callable[[Any], Any]) -> Opener:
     """An opener of a stream on another."""
 
     def open_layered() -> BinaryIO:
@@ -228,7 +228,7 @@ def zstd_opener(opener: Opener, source_name: str) -> Opener:
             zstd = import_module(module)
         except ImportError:
             continue
-        return over(opener, partial(zstd.open, mode="rb"))
+        return wrap_opener(opener, partial(zstd.open, mode="rb"))
     try:
         columns = import_module("harness.importing.readers.parquet_arrow")
         return cast(Opener, columns.zstd_opener(opener, source_name))

@@ -57,10 +57,10 @@ def files_by_id(pattern: str) -> dict[str, list[tuple[str, Path]]]:
         files.setdefault(match["id"], []).append((match.groupdict().get("author") or "", path))
     if not files:
         raise BadInput(pattern, f"fits no file; {ID} stands for the topic's id, [A-Z] for the author's letter")
-    return {name: files[name] for name in sorted(files, key=natural)}
+    return {name: files[name] for name in sorted(files, key=natural_key)}
 
 
-def natural(name: str) -> list[tuple[int, str]]:
+def natural_key(name: str) -> list[tuple[int, str]]:
     """A key that puts 2 before 10."""
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name) if part]
 

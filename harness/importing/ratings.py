@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from harness.errors import BadInput
-from harness.importing.names import fold_name
-from harness.importing.values import MAX_DEPTH, key_of, name_of
+from harness.importing.field_names import MAX_DEPTH, fold_name, key_of, name_of
 from harness.lazy_patterns import compile_on_use
 
 PEOPLE = r"(?:experts?|turkers?|mturk|crowd|workers?|humans?|annotators?|raters?|people|users?|manual)"

@@ -190,7 +190,7 @@ def table_of_patterns(request: Request) -> Table:
     paths = [*choices.references, *choices.articles, *(path for _, path in choices.candidates)]
     if not paths:
         raise HarnessError("nothing to read; give a source, or --reference 'models/#ID#.txt'")
-    texts_of = {path: patterns.files_by_id(as_pattern(path)) for path in dict.fromkeys(paths)}
+    texts_of = {path: patterns.files_by_id(find_pattern(path)) for path in dict.fromkeys(paths)}
     first = texts_of[paths[0]]
     for path, files in texts_of.items():
         check_ids(path, list(files), paths[0], list(first))
@@ -210,7 +210,7 @@ def table_of_patterns(request: Request) -> Table:
     return Table("a folder by a pattern", paths[0], stem, records(), structs.replace(choices, id="id"), [], read)
 
 
-def as_pattern(path_text: str) -> str:
+def find_pattern(path_text: str) -> str:
     """A pattern as it is; a folder as the pattern of its files. Raises BadInput."""
     if patterns.is_pattern(path_text):
         return path_text

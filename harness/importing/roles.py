@@ -10,10 +10,21 @@ from msgspec import Struct, structs
 
 from harness.errors import HarnessError
 from harness.importing.choices import Choices
+from harness.importing.field_names import (
+    CONTAINERS,
+    ERROR_KEYS,
+    KNOWN,
+    MAPS,
+    Role,
+    fold_name,
+    is_missing,
+    is_text,
+    name_of,
+    text_of,
+    value_at,
+)
 from harness.importing.judgment_fields import CandidatePlaces, JudgmentField, find_judgments
-from harness.importing.names import CONTAINERS, ERROR_KEYS, KNOWN, MAPS, Role, fold_name
 from harness.importing.records import LINE
-from harness.importing.values import at, is_missing, is_text, name_of, text_of
 from harness.lazy_patterns import compile_on_use
 
 MAX_FIELD_CHARS = 200
@@ -72,7 +83,7 @@ class Fields:
 
     def values(self, path: str) -> list[Any]:
         """What is at a path, where there is something."""
-        values = (at(sample, path) for sample in self.samples)
+        values = (value_at(sample, path) for sample in self.samples)
         return [value for value in values if not is_missing(value)]
 
     def has_text(self, path: str) -> bool:
@@ -84,7 +95,7 @@ class Fields:
         if paths := self._folded.get(name):
             return paths[0]
         if "." in name and not self._keys.isdisjoint((name, name.partition(".")[0])):
-            return name if any(not is_missing(at(sample, name)) for sample in self.samples) else None
+            return name if any(not is_missing(value_at(sample, name)) for sample in self.samples) else None
         return None
 
     def check(self, path: str, flag: str) -> str:
@@ -139,7 +150,7 @@ def assign_roles(samples: Sequence[dict[str, Any]], choices: Choices, where: str
         event=first_name(fields, "event"),
         words=first_name(fields, "words"),
     )
-    return with_the_rest(roles, fields, choices)
+    return add_further_fields(roles, fields, choices)
 
 
 def columns_by_length(fields: Fields) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -156,7 +167,7 @@ def columns_by_length(fields: Fields) -> tuple[tuple[str, ...], tuple[str, ...]]
     return ((long,), (short,)) if fields.length(long) >= 2 * fields.length(short) else ((), ())
 
 
-def with_the_rest(roles: Roles, fields: Fields, choices: Choices) -> Roles:
+def add_further_fields(roles: Roles, fields: Fields, choices: Choices) -> Roles:
     """The roles with what is kept as fields of the topics, and what is left out."""
     used_paths = {*roles.articles, *roles.references, roles.id, roles.system, roles.title, roles.event, roles.words}
     used_paths |= {path for _, path in roles.candidates} | {roles.candidate_map}
@@ -255,22 +266,22 @@ def find_references(  # noqa: PLR0911  # a rule, a return
         return (LINE,) if LINE not in chosen_paths else ()
     strong = [path for path in matches(fields, "reference", 0) if path not in chosen_paths]
     if strong:
-        return only(strong, "reference", fields)
+        return require_one(strong, "reference", fields)
     middle = [path for path in matches(fields, "reference", 1) if path not in chosen_paths]
     if middle and not (
         has_system and len(middle) == 1 and not matches(fields, "candidate", 0) and not choices.candidates
     ):
         if len(middle) > 1 and not others_are_articles(fields, middle):
-            return only(middle, "reference", fields)
+            return require_one(middle, "reference", fields)
         return (
             (middle[0],)
             if len(middle) == 1
-            else only([p for p in middle if fold_name(p) != "abstract"], "reference", fields)
+            else require_one([p for p in middle if fold_name(p) != "abstract"], "reference", fields)
         )
     weak = [path for path in matches(fields, "reference", 2) if path not in chosen_paths]
     has_article = any(matches(fields, "article", tier) for tier in range(3))
     if weak and has_article and not has_system:
-        return only(weak, "reference", fields)
+        return require_one(weak, "reference", fields)
     headline = fields.path_of("headline")
     if headline and headline not in chosen_paths and has_article and fields.path_of("title"):
         return (headline,)
@@ -288,7 +299,7 @@ def others_are_articles(fields: Fields, middle: list[str]) -> bool:
     )
 
 
-def only(paths: list[str], role: str, fields: Fields) -> tuple[str, ...]:
+def require_one(paths: list[str], role: str, fields: Fields) -> tuple[str, ...]:
     """The one field of a role, or several that differ in a number behind. Raises HarnessError for others."""
     stems = {re.sub(r"_?\d+$", "", fold_name(path)) for path in paths}
     if len(paths) == 1 or (len(stems) == 1 and all(re.search(r"\d$", path) for path in paths[1:])):
@@ -306,7 +317,7 @@ def find_article(fields: Fields, references: Sequence[str], choices: Choices) ->
             longest = max(map(fields.length, paths))
             paths = [path for path in paths if SHORT_SHARE * fields.length(path) >= longest]
         if paths:
-            return only(paths, "article", fields)
+            return require_one(paths, "article", fields)
     return ()
 
 
@@ -331,7 +342,7 @@ def find_candidates(
     used_paths = {*references, *articles}
     strong = [path for path in matches(fields, "candidate", 0) if path not in used_paths]
     if strong:
-        (path,) = only(deepest_paths(strong), "candidate", fields)[:1]
+        (path,) = require_one(deepest_paths(strong), "candidate", fields)[:1]
         return (("", path),), None
     weak = [path for path in matches(fields, "candidate", 1) if path not in used_paths and fold_name(path) != LINE]
     if weak and system and (references or articles):
@@ -358,7 +369,7 @@ def distinct_labels(labelled: list[tuple[str, str]]) -> list[tuple[str, str]]:
 def reason_of(values: dict[str, Any]) -> str:
     """Why a record has no text, as its tool says; "" where it says nothing."""
     for key in ERROR_KEYS:
-        error = at(values, key)
+        error = value_at(values, key)
         if isinstance(error, dict):
             parts = [name_of(error.get(part)) for part in ("code", "type", "message", "msg") if error.get(part)]
             return ": ".join(dict.fromkeys(parts)) or "error"

@@ -127,7 +127,7 @@ class Source:
         copy.flush()
         return Path(copy.name)
 
-    def inside(self, path: Path) -> Path:
+    def find_inside(self, path: Path) -> Path:
         """A path found in this folder; refused where a link leads out of it."""
         if not path.resolve().is_relative_to(self.root.resolve()):
             raise BadInput(path, f"is a link that leads out of {self.root}; copy the file itself there")
@@ -135,7 +135,7 @@ class Source:
 
     def child(self, path: Path) -> Source:
         """A file of this folder, read under the same choices; its remarks are this source's."""
-        child = Source(self.inside(path), str(path), encoding=self._asked, split=self.split)
+        child = Source(self.find_inside(path), str(path), encoding=self._asked, split=self.split)
         child.remarks, child.children = self.remarks, self.children
         self.children.append(path)
         return child
@@ -146,7 +146,7 @@ class Source:
         if remark not in self.remarks:
             self.remarks.append(remark)
 
-    def keep(self, file: IO[bytes]) -> None:
+    def keep_open(self, file: IO[bytes]) -> None:
         """Keep a temporary file open for as long as this source is read."""
         self._kept.append(file)
 
@@ -171,7 +171,7 @@ def open_source(name: str, *, encoding: str | None = None, split: str | None = N
     """The source that was typed: a path, `-` (standard input), or a pipe. Raises HarnessError."""
     try:
         if name != STDIN and not is_pipe(Path(name)):
-            yield Source(existing(name), name, encoding=encoding, split=split)
+            yield Source(existing_path(name), name, encoding=encoding, split=split)
             return
         with tempfile.NamedTemporaryFile(prefix="harness-") as copy:
             spool(name, cast(BinaryIO, copy))
@@ -183,7 +183,7 @@ def open_source(name: str, *, encoding: str | None = None, split: str | None = N
         raise BadInput(name, f"cannot be read: {reason}; copy it to a disk that can, and give the copy") from None
 
 
-def existing(name: str) -> Path:
+def existing_path(name: str) -> Path:
     """A path that is there. Raises BadInput."""
     path = Path(name)
     try:

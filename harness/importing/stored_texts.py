@@ -7,7 +7,7 @@ import weakref
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, islice, pairwise
 from typing import IO, overload
 
 from harness.errors import HarnessError
@@ -58,12 +58,15 @@ class StoredTexts(Sequence[str]):
 
     def add(self, texts: Sequence[str]) -> None:
         """Put texts behind those that are there."""
+        together = "".join(texts)
+        if together.isascii():
+            encoded, sizes = together.encode("ascii"), map(len, texts)
+        else:
+            parts = [text.encode("utf-8", "surrogatepass") for text in texts]
+            encoded, sizes = b"".join(parts), map(len, parts)
+        self._block.append(encoded)
+        self._ends.extend(islice(accumulate(sizes, initial=self._ends[-1]), 1, None))
         end = self._ends[-1]
-        for text in texts:
-            encoded = text.encode("utf-8", "surrogatepass")
-            self._block.append(encoded)
-            end += len(encoded)
-            self._ends.append(end)
         if end - self._block_start >= BLOCK_BYTES:
             self._starts.append(self._block_start)
             self._places.append(self._store.write(b"".join(self._block)))

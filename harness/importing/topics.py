@@ -10,11 +10,23 @@ from msgspec import Struct
 
 from harness.datasets.problems import wrong_name
 from harness.errors import BadInput
+from harness.importing.field_names import (
+    DOCUMENTS,
+    SEVERAL,
+    TEXT_KEYS,
+    author_of,
+    fold_name,
+    is_missing,
+    is_text,
+    key_of,
+    name_of,
+    text_of,
+    title_of,
+    value_at,
+)
 from harness.importing.marks import Marks
-from harness.importing.names import DOCUMENTS, SEVERAL, TEXT_KEYS, fold_name
 from harness.importing.records import Record
 from harness.importing.roles import Roles, reason_of
-from harness.importing.values import at, author_of, is_missing, is_text, key_of, name_of, text_of, title_of
 
 SPEAKER_KEYS = ("speaker", "role", "from")
 """An object with one of them is a turn of a conversation, not a document."""
@@ -33,7 +45,7 @@ def id_of(record: Record, roles: Roles, place: int, where: str) -> str:
     """The id of a record's topic; its place, from 1, where no field holds one. Raises BadInput."""
     if roles.id is None:
         return str(place)
-    name = " ".join(name_of(at(record.values, roles.id)).split())
+    name = " ".join(name_of(value_at(record.values, roles.id)).split())
     if wrong := wrong_name(name):
         problem = f"has no {roles.id}" if not name else f"id {wrong}"
         raise BadInput(where, f"{problem}; give each topic its own, or another field with --id", record.line)
@@ -44,9 +56,9 @@ def topic_of(name: str, record: Record, roles: Roles, marks: Marks) -> dict[str,
     """A topic as its native line says it."""
     values = record.values
     documents = [(title, text) for path in roles.articles for title, text in documents_at(values, path, marks) if text]
-    title = one_line(text_of(at(values, roles.title))) if roles.title else ""
+    title = one_line(text_of(value_at(values, roles.title))) if roles.title else ""
     topic: dict[str, Any] = {"id": name}
-    event = one_line(name_of(at(values, roles.event))) if roles.event else ""
+    event = one_line(name_of(value_at(values, roles.event))) if roles.event else ""
     if event and not wrong_name(event):
         topic["event"] = event
     if title:
@@ -61,10 +73,10 @@ def topic_of(name: str, record: Record, roles: Roles, marks: Marks) -> dict[str,
             [pair for path in roles.references for pair in references_at(values, path, marks)]
         )
     ]
-    words = name_of(at(values, roles.words)) if roles.words else ""
+    words = name_of(value_at(values, roles.words)) if roles.words else ""
     if words.isdecimal() and 1 <= int(words) <= 10**9:
         topic["words"] = int(words)
-    fields = {path: value for path in roles.fields if not is_missing(value := at(values, path))}
+    fields = {path: value for path in roles.fields if not is_missing(value := value_at(values, path))}
     if fields:
         topic["fields"] = fields
     return topic
@@ -85,7 +97,7 @@ def fold_lines(name: str) -> str:
 
 def documents_at(values: dict[str, Any], path: str, marks: Marks) -> Iterator[Pair]:
     """Headline and text of the documents under a name."""
-    value = at(values, path)
+    value = value_at(values, path)
     name = fold_name(path.rpartition(".")[2])
     if isinstance(value, dict) and key_of(value, TEXT_KEYS) is None:
         value = list(value.values())  # documents by name
@@ -115,7 +127,7 @@ def turn(item: Any) -> str:
 def references_at(values: dict[str, Any], path: str, marks: Marks) -> Iterator[Pair]:
     """Author ("" for none) and text of the references under a name. Blank ones are none; models' are no references."""
     for author, text in summaries_at(
-        at(values, path), path, inside="." in path and isinstance(at(values, path.partition(".")[0]), list)
+        value_at(values, path), path, inside="." in path and isinstance(value_at(values, path.partition(".")[0]), list)
     ):
         clean = marks.text(text) if text.strip() else ""
         if clean.strip():
@@ -162,14 +174,14 @@ def candidates_of(record: Record, roles: Roles, marks: Marks, default: str) -> I
     """Label and text of the candidates in a record."""
     values = record.values
     if roles.candidate_map is not None:
-        systems = at(values, roles.candidate_map)
+        systems = value_at(values, roles.candidate_map)
         for label, value in systems.items() if isinstance(systems, dict) else ():
             yield one_line(str(label)) or default, text_from(value, values, marks)
     for label, path in roles.candidates:
-        system = one_line(name_of(at(values, roles.system))) if roles.system and not label else ""
-        yield system or label or default, text_from(at(values, path), values, marks)
+        system = one_line(name_of(value_at(values, roles.system))) if roles.system and not label else ""
+        yield system or label or default, text_from(value_at(values, path), values, marks)
     for path in roles.references:
-        items = at(values, path)
+        items = value_at(values, path)
         for item in items if isinstance(items, list) else ():
             if is_machine(item):
                 yield one_line(author_of(item)) or default, text_from(item, values, marks)

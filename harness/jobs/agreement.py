@@ -10,9 +10,9 @@ import msgspec
 
 from harness.errors import HarnessError, UnknownName
 from harness.jobs.lookup import dataset_of, load_run
-from harness.judging.agreement import list_remarks, measure_agreement
 from harness.judging.judgment_files import read_all_judgments, systems_shown
-from harness.judging.standings import IntervalSettings
+from harness.judging.rater_agreement import list_remarks, measure_agreement
+from harness.judging.system_scores import IntervalSettings
 from harness.records import Remark, Run
 from harness.records.agreement import Agreement
 from harness.records.judgments import Judgment, JudgmentSet, RaterKind

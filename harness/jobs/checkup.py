@@ -56,7 +56,7 @@ def check_foreign(request: Request, workspace: Workspace, progress: Callable[[in
         imported = import_dataset(request, folder)
         result = checkup.check_dataset_files(imported.path, mean_agreement, progress)
     source_name = ", ".join(request.sources)
-    problems = {problem: at_source(problem, source_name, result.topics) for problem in result.problems}
+    problems = {problem: move_to_source(problem, source_name, result.topics) for problem in result.problems}
     roles_remark = text_remark(describe_roles(imported.findings), "note")
     return structs.replace(
         result,
@@ -71,7 +71,7 @@ def check_foreign(request: Request, workspace: Workspace, progress: Callable[[in
     )
 
 
-def at_source(problem: Problem, source_name: str, topics: Sequence[checkup.TopicFacts]) -> Problem:
+def move_to_source(problem: Problem, source_name: str, topics: Sequence[checkup.TopicFacts]) -> Problem:
     """A problem of a line that was imported, by the topic's id instead of the line."""
     topic = topics[problem.line - 1].id if problem.line and problem.line <= len(topics) > 1 else None
     what = problem.message if topic is None else f"topic {topic!r}: {problem.message}"

@@ -88,7 +88,7 @@ class _RuleCounts:
         for source in sources:
             raw = source.candidates
             raw = raw.as_written if isinstance(raw, CleanedCandidates) else raw
-            for candidate in islice(raw.values(), most):
+            for candidate in _read_first(raw, most):
                 self.texts_by_label[source.label] += candidate.failure is None
                 for rule in clean_text(candidate.text, rules).rules:
                     self.changes_by_rule[rule][source.label] += 1
@@ -104,6 +104,13 @@ class _RuleCounts:
             for rule, counts in self.changes_by_rule.items()
         }
         return {rule: labels for rule, labels in systems.items() if labels}
+
+
+def _read_first(candidates: Mapping[str, Candidate], most: int | None) -> Iterator[Candidate]:
+    """The first candidates, at most so many (None: all), read some at a time."""
+    topics = islice(candidates, most)
+    while batch := list(islice(topics, CANDIDATES_LOOKED_AT)):
+        yield from filter(None, read_candidates_of(candidates, batch))
 
 
 def _count_changes(sources: Sequence[CandidateSource], rules: Sequence[str]) -> Remark:

@@ -23,7 +23,7 @@ class ComparedTokens:
         self._rouge = rouge
         self._tokens: dict[str, str] = {}
 
-    def of(self, texts: Iterable[str]) -> dict[str, str]:
+    def find_tokens(self, texts: Iterable[str]) -> dict[str, str]:
         """For each word of `texts`, lower-cased, its tokens parted by blanks, where these are not the word itself.
 
         Many texts at once take a fraction of the time of one text after another.

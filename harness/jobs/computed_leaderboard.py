@@ -13,9 +13,9 @@ from harness.jobs.further_tests import compare_with_human, slice_run
 from harness.jobs.scored_run import ScoredRun
 from harness.records import Leaderboard, Remark, Row
 from harness.scoring import alternative_rankings, trial_shifts
-from harness.scoring.intervals import round_portably
 from harness.scoring.leaderboard import build_leaderboard, scored_topics
-from harness.scoring.settings import MetricColumns, leading
+from harness.scoring.score_intervals import round_portably
+from harness.scoring.settings import MetricColumns, leading_column
 from harness.scoring.trial_shifts import share_of_trials
 
 PRICES = frozenset({"input_price", "output_price"})
@@ -103,13 +103,13 @@ def _trial_remarks(rows: Sequence[Row], measure: str) -> Iterator[Remark]:
 
 def _headline(columns: Sequence[MetricColumns]) -> str:
     """The measure that orders the table."""
-    first = leading(columns)
+    first = leading_column(columns)
     return first.metric.measures[first.picks[0]]
 
 
 def _length_remarks(scored: ScoredRun) -> Iterator[Remark]:
     """Whether length decides: the order by the first column with all candidates cut to one length."""
-    counted, first = scored.counts, leading(scored.columns)
+    counted, first = scored.counts, leading_column(scored.columns)
     if len(counted.cut) < 2 or not first.metric.sign:
         return
     keep = scored_topics(counted.systems, scored.options.settings.on_failure)

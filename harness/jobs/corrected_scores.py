@@ -10,7 +10,6 @@ from harness.jobs.import_judgments import candidate_texts
 from harness.jobs.judged_texts import JudgedTexts
 from harness.jobs.lookup import dataset_of, load_run
 from harness.jobs.meta_evaluation import SCORED, choose_run_systems
-from harness.judging.corrected_scores import correct_differences, correct_systems, describe_correction
 from harness.judging.judgment_files import read_all_judgments
 from harness.judging.judgment_matrices import (
     NamedCriterion,
@@ -20,6 +19,7 @@ from harness.judging.judgment_matrices import (
     list_criteria,
     require_criterion,
 )
+from harness.judging.score_correction import correct_differences, correct_systems, describe_correction
 from harness.records import JudgmentSet, Remark, Run
 from harness.records.corrected_scores import CorrectedScores
 from harness.records.judgments import RaterKind

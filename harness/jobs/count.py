@@ -68,7 +68,7 @@ def count_candidates(  # noqa: PLR0917  # each is another thing
     """
     if not dataset.topics:
         return CountedRun((), ())
-    rows = RowKeys.of(sources, metrics, with_bounds=with_bounds, is_shared=dataset.references[1] > 1)
+    rows = RowKeys.from_sources(sources, metrics, with_bounds=with_bounds, is_shared=dataset.references[1] > 1)
     cache = cache if cache is not None and rows.is_known else None
     matrix = _CountMatrices(dataset, rows, metrics, cache)
     oracles = KeptOracles(cache if with_bounds else None, metrics, len(dataset.topics))
@@ -84,7 +84,7 @@ def count_candidates(  # noqa: PLR0917  # each is another thing
             if cache:
                 cache.write_value("texts", facts_key, facts)
         matrix.keep(cache)
-        oracles.keep()
+        oracles.save()
     assert facts is not None  # noqa: S101  # it was read, or is made above
     return _assemble(rows, metrics, matrix.counts, facts)
 
@@ -98,14 +98,14 @@ def count_rows(  # noqa: PLR0917  # each is another thing
     mapper: Mapper = map,
 ) -> None:
     """Count what `cache` does not hold and keep it there; nothing else is read from the texts."""
-    rows = RowKeys.of(sources, metrics, with_bounds=with_bounds, is_shared=dataset.references[1] > 1)
+    rows = RowKeys.from_sources(sources, metrics, with_bounds=with_bounds, is_shared=dataset.references[1] > 1)
     matrix = _CountMatrices(dataset, rows, metrics, cache)
     if len(dataset.topics) and matrix.is_incomplete:
         oracles = KeptOracles(cache if with_bounds else None, metrics, len(dataset.topics))
         parts = mapper(count_part, _list_parts(dataset, rows, matrix, oracles, None))
         _read_texts(parts, len(dataset.topics), matrix, oracles, None)
         matrix.keep(cache)
-        oracles.keep()
+        oracles.save()
 
 
 def _facts_parts(sources: Sequence[CandidateSource], metrics: Sequence[Metric], with_bounds: bool) -> list[str]:

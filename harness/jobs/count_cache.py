@@ -88,7 +88,7 @@ class CountCache:
     others: tuple[Path, ...] = field(default=(), compare=False)
 
     @classmethod
-    def of(cls, run: Run, dataset: Dataset) -> CountCache:
+    def open_for_run(cls, run: Run, dataset: Dataset) -> CountCache:
         """The counts of this run on this dataset."""
         path = Path(run.path)
         return cls(path / "counts", topics_digest(dataset), (path.parent,))

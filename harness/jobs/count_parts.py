@@ -11,22 +11,23 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
-from harness.datasets.word_counts import cut_texts
 from harness.jobs.row_keys import RowKeys
 from harness.jobs.text_facts import TextScan
 from harness.progress import track_items
 from harness.records import Candidate, Topic
+from harness.rouge.spaced_words import ReadTexts
 from harness.scoring import alternative_rankings, bounds
 from harness.scoring.bounds import LeaveOneOut
 from harness.scoring.metrics import Batch, Metric, Prepared, Rows, count_batch, prepare_batch
 from harness.scoring.oracle_spans import OracleSpans, locate_oracles
 from harness.scoring.oracles import find_oracles
 from harness.scoring.system_counts import SystemCounts
+from harness.scoring.word_lengths import cut_known_words
 
 Part = TypeVar("Part")
 Value = TypeVar("Value")
 
-Texts = Sequence[Sequence[str]]
+Texts = Sequence[ReadTexts]
 """The candidates of each source on a batch."""
 
 
@@ -70,7 +71,7 @@ class Mapper(Protocol):
 
 def count_part(part: TextPart) -> CountedPart:
     """Count the rows that are missing on the topics of a part, and scan its texts where that is wanted."""
-    texts = [[candidate.text for candidate in candidates] for candidates in part.candidates]
+    texts = [ReadTexts([candidate.text for candidate in candidates]) for candidates in part.candidates]
     batch, counts = _BatchCounter(part.topics, part.metrics, part.oracles), PartCounts(part.metrics, part.missing)
     _count_sources(batch, texts, part.rows, counts)
     bound_counts = _count_bounds(batch, texts, part.rows, counts, is_scanned=part.scan is not None)
@@ -109,7 +110,7 @@ class _BatchCounter:
         self._families = [metric.family for metric in metrics]
         self._known_oracles = oracles
         self.found_oracles: OracleSpans | None = None
-        self._batch = Batch.of(topics, metrics)
+        self._batch = Batch.from_topics(topics, metrics)
         self._prepared: dict[tuple[str, ...], Prepared] = {}
         self._left: dict[tuple[str, ...], LeaveOneOut] = {}
 
@@ -127,13 +128,13 @@ class _BatchCounter:
             self._left[names] = bounds.leave_one_out(metrics, self._batch)
         return self._left[names]
 
-    def write_oracles(self) -> list[str]:
+    def write_oracles(self) -> ReadTexts:
         """The oracle of each topic, found where it is not known."""
         if self._known_oracles is not None:
-            return self._known_oracles.write(self.topics, range(len(self.topics)))
+            return ReadTexts(self._known_oracles.write(self.topics, range(len(self.topics))))
         oracles = find_oracles(self.topics, self._families)
         self.found_oracles = locate_oracles(self.topics, oracles)
-        return [oracle.text for oracle in oracles]
+        return ReadTexts([oracle.text for oracle in oracles])
 
 
 def _count_sources(batch: _BatchCounter, texts: Texts, rows: RowKeys, counts: PartCounts) -> None:
@@ -183,4 +184,4 @@ def _count_truncated(batch: _BatchCounter, texts: Texts, rows: RowKeys, counts: 
     lengths = alternative_rankings.shortest_lengths(ranked)
     prepared = batch.read_references([rows.leading])
     for place, of_source in zip(places, ranked, strict=True):
-        counts.fill(place, count_batch(prepared, cut_texts(of_source, lengths)), [rows.leading])
+        counts.fill(place, count_batch(prepared, cut_known_words(of_source, lengths)), [rows.leading])

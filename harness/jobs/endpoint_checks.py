@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from harness.errors import HarnessError
 from harness.models.cost_limit import LEDGER, MAX_COST, parse_limit
-from harness.models.endpoint_addresses import check_address, find_secret, split_address
+from harness.models.endpoint import check_address, find_secret, split_address
 from harness.processes.environment import set_variables
 from harness.records import System
 from harness.running.secrets import MIN_SECRET_CHARS

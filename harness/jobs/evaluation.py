@@ -95,7 +95,7 @@ def evaluate(
         command=command,
         workspace=workspace or locate_workspace(),
         listener=listener,
-        options=ScoringOptions.of(options, keywords),
+        options=ScoringOptions.from_keywords(options, keywords),
     )
     refuse_cost_limit(dask, max_cost)
     prepared = prepare_run(request)

@@ -46,7 +46,7 @@ def score_candidates(
     Raises HarnessError where there are not as many candidates as topics.
     """
     workspace = workspace or locate_workspace()
-    options = ScoringOptions.of(options, keywords)
+    options = ScoringOptions.from_keywords(options, keywords)
     opened_candidates = open_candidates(dataset, candidates, options, workspace, listener, language)
     former = opened_candidates.dataset.former_fingerprint
     with (

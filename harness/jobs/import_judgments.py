@@ -10,8 +10,7 @@ from msgspec import Struct, structs
 
 from harness.errors import BadInput, HarnessError
 from harness.importing.choices import Choices, JudgmentChoice, Kind
-from harness.importing.judgment_sets import RatingCollector
-from harness.importing.judgment_tables import Known, ReadRating, name_groups, read_judgment_table
+from harness.importing.judgment_tables import Known, RatingCollector, ReadRating, name_groups, read_judgment_table
 from harness.jobs.listener import Listener
 from harness.jobs.lookup import dataset_of, load_run
 from harness.jobs.run_judgments import Texts, fit_judgments, keep_judgments

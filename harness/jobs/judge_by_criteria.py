@@ -28,8 +28,8 @@ from harness.judging.judge_remarks import (
     scoring_remarks,
     total_cost,
 )
-from harness.judging.rating_collector import RatingCollector
 from harness.judging.rating_scores import CriterionScores, score_criterion, sum_ratings
+from harness.judging.reply_collectors import RatingCollector
 from harness.models.chat import ChatClient
 from harness.records import Leaderboard, Remark
 from harness.records.judgments import Rating

@@ -27,9 +27,9 @@ from harness.judging.judged_candidates import JudgedCandidates
 from harness.judging.judgment_files import FORMAT, judgment_path, text_digest, write_judgments
 from harness.judging.plan_prompts import plan_prompt, plan_template, read_plan_reply
 from harness.judging.question_plan import QuestionPlan, find_plan, read_plan
-from harness.judging.rating_collector import RatingCollector
 from harness.judging.rating_replies import Problem
 from harness.judging.rating_scores import PLAN_SCALES, side_remarks, sum_judgments
+from harness.judging.reply_collectors import RatingCollector
 from harness.models.reply_cache import Reply
 from harness.records import Leaderboard, Remark
 from harness.records.judgments import Criterion, Judgment, JudgmentSet, JudgmentSource
@@ -37,7 +37,7 @@ from harness.running.runner import Progress
 from harness.scoring.metrics.judge_ratings import rating_metric
 from harness.scoring.metrics.metric import Rows
 from harness.scoring.settings import Settings
-from harness.statistics.agreement import Scale
+from harness.statistics.krippendorff import Scale
 from harness.workspace import Workspace, locate_workspace
 
 QUESTIONS_AT_ONCE = 256

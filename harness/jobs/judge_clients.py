@@ -20,7 +20,7 @@ from harness.models.cost_limit import Budget, Ledger, parse_limit
 from harness.models.endpoint import VARIABLE, Endpoint, Prompt
 from harness.models.prices import Prices
 from harness.models.reply_cache import ReplyCache
-from harness.models.token_probabilities import PROBABILITY_FIELDS
+from harness.models.response_bodies import PROBABILITY_FIELDS
 from harness.workspace import Workspace
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from harness.jobs.judge_options import JudgedRun
 from harness.judging.criteria_plan import KeyFacts, facts_prompt, load_facts, read_facts, references_digest, save_facts
-from harness.judging.rating_collector import RatingCollector
+from harness.judging.reply_collectors import RatingCollector
 from harness.models.chat import ChatClient
 from harness.records import Topic
 

@@ -25,7 +25,7 @@ from harness.judging.question_plan import QuestionPlan
 from harness.judging.verdict_log import log_path, read_log
 from harness.models.endpoint import Endpoint, Prompt
 from harness.models.prices import Prices
-from harness.models.reply_cache import Reply, ReplyCache, meant, name_of
+from harness.models.reply_cache import Reply, ReplyCache, interpret_reply, name_of
 from harness.records import Remark
 from harness.scoring.settings import Settings
 from harness.showing.wording.judge_wording import NOTHING_ASKED, word_forecast, word_rating_forecast
@@ -101,7 +101,7 @@ def _count_calls(
 def find_reply(cache: ReplyCache, name: str, endpoint: Endpoint) -> Reply | None:
     """The reply to a request that is kept, None where there is none."""
     raw = cache.get(name)
-    return None if raw is None else meant(raw, endpoint.max_tokens, is_kept=True)
+    return None if raw is None else interpret_reply(raw, endpoint.max_tokens, is_kept=True)
 
 
 def prompt_text(prompt: Prompt) -> str:

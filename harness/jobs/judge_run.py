@@ -24,7 +24,7 @@ from harness.jobs.listener import Listener
 from harness.judging.judge_plan import JudgePlan
 from harness.judging.judge_remarks import judge_warnings, scope_remarks, verdict_remarks
 from harness.judging.pair_comparisons import PairComparison, complete_comparisons, points_won
-from harness.judging.verdict_collector import VerdictCollector
+from harness.judging.reply_collectors import VerdictCollector
 from harness.judging.verdict_log import VerdictLog
 from harness.models.chat import ChatClient
 from harness.models.endpoint import Endpoint

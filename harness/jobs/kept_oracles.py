@@ -39,7 +39,7 @@ class KeptOracles:
         if self._cache is not None and part is not None:
             self._parts.append(part)
 
-    def keep(self) -> None:
+    def save(self) -> None:
         """Keep what was computed, if it covers all topics."""
         if self._cache is not None and self._parts:
             spans = join_spans(self._parts)

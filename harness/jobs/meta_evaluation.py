@@ -27,7 +27,7 @@ from harness.judging.judgment_matrices import (
     list_criteria,
     require_criterion,
 )
-from harness.judging.meta_evaluation import (
+from harness.judging.metric_correlations import (
     DIGITS,
     Floats,
     ScoreMatrix,
@@ -71,7 +71,7 @@ def correlate_run(
     ratings (`judge:faithful`); by default all of them. Raises HarnessError where nobody judged the run.
     """
     workspace = workspace or locate_workspace()
-    options = ScoringOptions.of(options, keywords)
+    options = ScoringOptions.from_keywords(options, keywords)
     opened = run if isinstance(run, Run) else load_run(run, workspace)
     sets = join_pages(read_all_judgments(Path(opened.path)))
     chosen = _choose(options, humans, sets, opened)
@@ -175,7 +175,7 @@ def _score_metrics(  # noqa: PLR0917  # each is another thing
     missing = np.full(len(scored.dataset.topics), np.nan)
     rows = [label for label in labels if label in by_label]
     scores = score_topics([by_label[label] for label in rows], scored.columns)
-    matrices, signatures, facts = [], {}, DatasetFacts.of(scored.dataset)
+    matrices, signatures, facts = [], {}, DatasetFacts.from_dataset(scored.dataset)
     for column in scored.columns:
         metric = column.metric
         for pick in column.picks:

@@ -56,7 +56,7 @@ def _readable(workspace: Workspace) -> Dataset | None:
 
 def _try(metric: Metric, topics: Sequence[Topic], dataset: str) -> None:
     """Raise HarnessError where a topic is too much for a metric, or none of them has a value."""
-    prepared = prepare_batch([metric], Batch.of(topics, [metric]))
+    prepared = prepare_batch([metric], Batch.from_topics(topics, [metric]))
     texts = [[topic.references[0].text if topic.references else "" for topic in topics], [*map(_beginning, topics)]]
     scores = [metric.score(count_batch(prepared, of_row)[metric.name]) for of_row in (*texts, [""] * len(topics))]
     if np.isnan(scores[:-1]).all() and any(text for of_row in texts for text in of_row):

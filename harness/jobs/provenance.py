@@ -31,14 +31,14 @@ def current_versions() -> dict[str, str]:
     return versions
 
 
-def surroundings() -> dict[str, str]:
+def describe_surroundings() -> dict[str, str]:
     """What a run records of where its candidates were made: the versions, and the machine."""
     return current_versions() | describe_machine()
 
 
 def version_remarks(run: Run) -> Iterator[Remark]:
     """Where candidates of the run were made under other versions, or on another machine, than those here."""
-    here = surroundings()
+    here = describe_surroundings()
     versions = {name: {"then": [*then], "here": here.get(name)} for name, then in differing_versions(run, here).items()}
     if versions:
         yield Remark("other versions", "note", {"is_some": bool(run.also_under), "versions": versions})

@@ -137,7 +137,9 @@ class ReportTexts:
                 texts = self.oracles.write(topics, part)
                 candidates_of["oracle"] = [Candidate(t.id, text, "") for t, text in zip(topics, texts, strict=True)]
             # One dictionary for all of them: each topic's own would be looked up word by word again.
-            tokens = compared.of(chain(chain.from_iterable(map(list_texts, topics)), _candidate_texts(candidates_of)))
+            tokens = compared.find_tokens(
+                chain(chain.from_iterable(map(list_texts, topics)), _candidate_texts(candidates_of))
+            )
             for number, (place, topic) in enumerate(zip(part, topics, strict=True)):
                 candidates = {label: of_label[number] for label, of_label in candidates_of.items()}
                 rows = tuple(self._scored_candidates(topic, place, candidates, first))

@@ -13,7 +13,7 @@ from harness.errors import HarnessError, Unlike
 from harness.jobs.evaluation import evaluate
 from harness.jobs.listener import Listener
 from harness.jobs.lookup import dataset_of, load_run
-from harness.jobs.provenance import package_changes, surroundings
+from harness.jobs.provenance import describe_surroundings, package_changes
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.plugins.options import option_text
 from harness.plugins.systems import SUFFIXES, read_system_file, select_systems
@@ -59,7 +59,7 @@ def rerun(
     changed = tuple(_environment_changes(old, first, select_systems(specs, workspace.systems).systems))
     for sentence in word_remarks(changed):
         listener.remark(sentence)
-    options = ScoringOptions.of(options, keywords)
+    options = ScoringOptions.from_keywords(options, keywords)
     comparison = evaluate(
         dataset,
         specs,
@@ -112,7 +112,7 @@ def _environment_changes(run: Run, then: Sequence[System], now: Sequence[System]
             where = f" (it was made at commit {run.commit})" if run.commit else ""
             raise Unlike(f"run {run.name}: {old.path} or a file beside it has changed since{where}; put it back")
     yield from package_changes(zip(then, now, strict=True))
-    here = surroundings()
+    here = describe_surroundings()
     for name, version in run.versions.items():
         versions = sorted({version, *run.also_under.get(name, ())})
         if versions != [here.get(name)]:
@@ -123,8 +123,10 @@ def _environment_changes(run: Run, then: Sequence[System], now: Sequence[System]
 def _differing_topics(old: Run, new: Run, label: str) -> list[str]:
     """The topics for which a system wrote something else, or failed otherwise."""
     before, now = store.open_candidates(old, label), store.open_candidates(new, label)
-    return [topic for topic in before if topic not in now or _timeless(before[topic]) != _timeless(now[topic])]
+    return [
+        topic for topic in before if topic not in now or _without_times(before[topic]) != _without_times(now[topic])
+    ]
 
 
-def _timeless(candidate: Candidate) -> Candidate:
+def _without_times(candidate: Candidate) -> Candidate:
     return msgspec.structs.replace(candidate, seconds=0.0, memory=0)

@@ -29,13 +29,13 @@ from harness.progress import track_items
 from harness.records import Dataset, Ranking, Robustness, Run, Topic
 from harness.scoring import alternative_rankings as orders
 from harness.scoring import unavailable
-from harness.scoring.intervals import round_portably
 from harness.scoring.leaderboard import scored_topics
 from harness.scoring.leaderboard_scores import score_leaderboard
 from harness.scoring.metrics import Batch, Metric, Rouge, count_batch, prepare_batch
 from harness.scoring.metrics.metric import Rows
-from harness.scoring.resampling import resampling_units
-from harness.scoring.settings import MetricColumns, Settings, choose_columns, leading
+from harness.scoring.resampling_units import resampling_units
+from harness.scoring.score_intervals import round_portably
+from harness.scoring.settings import MetricColumns, Settings, choose_columns, leading_column
 from harness.scoring.system_counts import SystemCounts
 from harness.statistics.rank_sets import share_first
 from harness.workspace import Workspace, locate_workspace
@@ -89,7 +89,7 @@ def check_robustness(
     options = options_of_run(run, options, keywords, workspace)
     measures = options.measures()
     scored = ScoredRun.open(run, replace(options, metrics=options.usual_measures()), workspace)
-    if not leading(choose_columns(scored.metrics, measures)).metric.sign:
+    if not leading_column(choose_columns(scored.metrics, measures)).metric.sign:
         raise HarnessError(f"neither more nor less of {measures[0]} is better, so it ranks nothing; try -m rouge2")
     result = build_robustness(scored)
     remarks = (
@@ -187,11 +187,11 @@ def _column_in_family(column: MetricColumns, family: Rouge) -> MetricColumns:
     return MetricColumns(replace(column.metric, family=family), column.picks)
 
 
-def _all_of(topic: Topic) -> list[str]:
+def _all_references(topic: Topic) -> list[str]:
     return [reference.text for reference in topic.references]
 
 
-def _as_they_are(_: Sequence[Topic], texts: Texts) -> Texts:
+def _keep_texts(_: Sequence[Topic], texts: Texts) -> Texts:
     return texts
 
 
@@ -200,8 +200,8 @@ def _choice(
     name: str,
     column: MetricColumns,
     *,
-    references: Callable[[Topic], list[str]] = _all_of,
-    texts: Callable[[Sequence[Topic], Texts], Texts] = _as_they_are,
+    references: Callable[[Topic], list[str]] = _all_references,
+    texts: Callable[[Sequence[Topic], Texts], Texts] = _keep_texts,
 ) -> Choice:
     return Choice(kind, name, column, references, texts)
 
@@ -222,11 +222,11 @@ def _without_references(dataset: Dataset, first: MetricColumns) -> Iterator[Choi
 
 
 def _without_author(author: str, topic: Topic) -> list[str]:
-    return [reference.text for reference in topic.references if reference.author != author] or _all_of(topic)
+    return [reference.text for reference in topic.references if reference.author != author] or _all_references(topic)
 
 
 def _without_place(place: int, topic: Topic) -> list[str]:
-    return [text for at, text in enumerate(_all_of(topic)) if at != place] or _all_of(topic)
+    return [text for at, text in enumerate(_all_references(topic)) if at != place] or _all_references(topic)
 
 
 def _to_budget(topics: Sequence[Topic], texts: Texts) -> Texts:
@@ -308,7 +308,7 @@ def _sum_choices(choices: Sequence[Choice], part: _Part) -> tuple[int, Rows]:
 def _count_choice(choice: Choice, topics: Sequence[Topic], texts: Texts) -> Iterator[Rows]:
     metric: Metric = choice.column.metric
     references = [choice.references(topic) for topic in topics]
-    prepared = prepare_batch([metric], replace(Batch.of(topics, [metric]), references=references))
+    prepared = prepare_batch([metric], replace(Batch.from_topics(topics, [metric]), references=references))
     for of_source in choice.texts(topics, texts):
         yield count_batch(prepared, of_source)[metric.name]
 

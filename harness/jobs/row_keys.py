@@ -27,7 +27,7 @@ class RowKeys:
     oracle_key: str
 
     @classmethod
-    def of(
+    def from_sources(
         cls, sources: Sequence[CandidateSource], metrics: Sequence[Metric], *, with_bounds: bool, is_shared: bool
     ) -> RowKeys:
         """The rows of these sources; those of systems that are unavailable are none."""

@@ -20,16 +20,16 @@ from harness.jobs.machine import MACHINE
 from harness.jobs.provenance import package_changes
 from harness.jobs.run_options import options_of_run
 from harness.jobs.saved_settings import settings_remarks
-from harness.jobs.scored_run import ScoredRun, on_topics
+from harness.jobs.scored_run import ScoredRun, restrict_to_topics
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.jobs.topic_digests import describe_changes, read_digests
 from harness.records import Dataset, Leaderboard, Pair, Remark, Run, RunComparison, System, TopicChange
 from harness.running import store
 from harness.running.package_versions import SCORERS
 from harness.scoring import run_changes
-from harness.scoring.intervals import round_portably
 from harness.scoring.leaderboard import scored_topics
-from harness.scoring.resampling import resampling_units
+from harness.scoring.resampling_units import resampling_units
+from harness.scoring.score_intervals import round_portably
 from harness.scoring.settings import MetricColumns, Settings
 from harness.scoring.statistics_remarks import change_remarks
 from harness.scoring.system_counts import SystemCounts, subset_topics
@@ -57,7 +57,7 @@ def compare(
     options.load_metrics(workspace)
     settings = options.settings
     dataset = _shared_dataset(*runs, workspace)
-    both, left_out = _of_shared_topics([ScoredRun.open(run, options, workspace, dataset) for run in runs])
+    both, left_out = _restrict_to_shared_topics([ScoredRun.open(run, options, workspace, dataset) for run in runs])
     old, new = (build_run_leaderboard(scored) for scored in both)
     _check_signatures(old, new)
     columns, events = both[1].columns, both[1].counts.events
@@ -156,7 +156,7 @@ def _unlike_parts(old: str, new: str) -> Iterator[str]:
         yield f"{then}, now {now}"
 
 
-def _of_shared_topics(both: list[ScoredRun]) -> tuple[list[ScoredRun], tuple[Remark, ...]]:
+def _restrict_to_shared_topics(both: list[ScoredRun]) -> tuple[list[ScoredRun], tuple[Remark, ...]]:
     """With --on-failure intersect, the topics that all systems of both runs have a candidate for: once for both."""
     systems = [system for scored in both for system in scored.counts.systems]
     events = both[0].counts.events
@@ -165,7 +165,7 @@ def _of_shared_topics(both: list[ScoredRun]) -> tuple[list[ScoredRun], tuple[Rem
     if keep.all():
         return both, ()
     part = np.packbits(keep).tobytes().hex()
-    shared = [on_topics(scored, _subset_counts(scored.counts, keep), part) for scored in both]
+    shared = [restrict_to_topics(scored, _subset_counts(scored.counts, keep), part) for scored in both]
     return shared, (Remark("shared topics", "caution", {"kept": int(keep.sum()), "topics": len(keep)}),)
 
 
@@ -223,7 +223,7 @@ def _describe_changes(old: Run, new: Run) -> Iterator[Remark]:
             yield Remark("changed setting", "note", {"setting": what, "before": before, "after": after})
     unrecorded = {name for name in MACHINE if name not in old.versions or name not in new.versions}
     for package in sorted({*old.versions, *new.versions} - {*SCORERS} - unrecorded):
-        before, after = (_under(run, package) for run in (old, new))
+        before, after = (_package_versions(run, package) for run in (old, new))
         if before != after:
             facts = {"before": before, "after": after}
             if package in MACHINE or package == "platform":
@@ -232,7 +232,7 @@ def _describe_changes(old: Run, new: Run) -> Iterator[Remark]:
                 yield Remark("changed version", "note", {"package": package, **facts})
 
 
-def _under(run: Run, package: str) -> str:
+def _package_versions(run: Run, package: str) -> str:
     """The version or versions of a package that the candidates of a run were made under."""
     versions = {run.versions.get(package, "not there"), *run.also_under.get(package, ())}
     return " and ".join(sorted(versions))

@@ -23,7 +23,7 @@ from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scores_by_topic import score_topics
 from harness.jobs.scoring_options import ScoringOptions
 from harness.records import ComparisonReport, Leaderboard, Pair, Report, Row, RunComparison
-from harness.scoring.settings import leading
+from harness.scoring.settings import leading_column
 from harness.scoring.system_counts import SystemCounts
 from harness.workspace import Workspace, locate_workspace
 
@@ -55,7 +55,7 @@ def comparison_report(
     that moved most, the other half is spread evenly over the rest.
     """
     workspace = workspace or locate_workspace()
-    options = ScoringOptions.of(options, {})
+    options = ScoringOptions.from_keywords(options, {})
     options.load_metrics(workspace)
     run = load_run(comparison.new.saved or comparison.new.run, workspace)
     new = ScoredRun.open(run, options, workspace)
@@ -65,7 +65,7 @@ def comparison_report(
     entries = _list_entries(comparison, old, new)
     systems = [entry.counts for entry in entries]
     scores = score_topics(systems, new.columns)
-    first = leading(new.columns)
+    first = leading_column(new.columns)
     partners = _find_partners(entries)
     topics, sizes = new.counts.topics, new.counts.sizes
     chosen = choose_topics(_topic_moves(scores[first.metric.measures[first.picks[0]]], partners), sizes, most, texts)

@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from harness.errors import HarnessError
 from harness.importing.judgment_fields import RawRating
-from harness.importing.judgment_sets import RatingCollector
+from harness.importing.judgment_tables import RatingCollector
 from harness.judging.judgment_files import judgment_key as key_of
 from harness.judging.judgment_files import judgment_path, read_judgments, text_digest, write_judgments
 from harness.progress import track_items

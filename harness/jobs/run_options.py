@@ -59,8 +59,8 @@ def options_of_run(
     Raises TypeError where options and keywords are given.
     """
     if options is not None or (saved := read_run_options(run, workspace)) is None:
-        return ScoringOptions.of(options, keywords)
-    typed = ScoringOptions.of(None, keywords)
+        return ScoringOptions.from_keywords(options, keywords)
+    typed = ScoringOptions.from_keywords(None, keywords)
     names = {"bounds" if name == "ceilings" else name for name in keywords}
     return replace(saved, **{name: getattr(typed, name) for name in names})
 

@@ -16,7 +16,7 @@ from harness.jobs.leaderboards import build_run_leaderboard
 from harness.jobs.listener import Listener
 from harness.jobs.lookup import portable_path
 from harness.jobs.opened_data import Opened, open_dataset
-from harness.jobs.provenance import commit_of, portable_command, surroundings
+from harness.jobs.provenance import commit_of, describe_surroundings, portable_command
 from harness.jobs.run_options import write_run_options
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringOptions
@@ -67,7 +67,7 @@ def plan_run(
         memory=limits.memory,
         cpu=limits.cpu,
         created=datetime.now(UTC).isoformat(timespec="seconds"),
-        versions=surroundings(),
+        versions=describe_surroundings(),
         command=portable_command(command, workspace.root),
         words=words,
         language=language,

@@ -28,7 +28,7 @@ from harness.jobs.topic_costs import TopicCosts
 from harness.judging.topic_judgments import group_judgments
 from harness.records import Leaderboard, Report, Robustness, Run
 from harness.scoring.alternative_rankings import ranked_systems
-from harness.scoring.settings import MetricColumns, leading
+from harness.scoring.settings import MetricColumns, leading_column
 from harness.scoring.system_counts import SystemCounts
 from harness.workspace import Workspace, locate_workspace
 
@@ -57,7 +57,7 @@ def report(
     systems = [by_label[row.label] for row in comparison.rows]
     topics = counted.topics
     scores = score_topics(systems, columns)
-    chosen = choose_topics(_topic_spread(systems, scores[_leading(columns)]), counted.sizes, most, texts)
+    chosen = choose_topics(_topic_spread(systems, scores[_leading_measure(columns)]), counted.sizes, most, texts)
     return Report(
         leaderboard=comparison,
         run=scored.run,
@@ -116,8 +116,8 @@ def _build_leaderboard(scored: ScoredRun) -> Leaderboard:
     return build_run_leaderboard(scored, first=settings_remarks([scored.run], signatures))
 
 
-def _leading(columns: Sequence[MetricColumns]) -> str:
-    first = leading(columns)
+def _leading_measure(columns: Sequence[MetricColumns]) -> str:
+    first = leading_column(columns)
     return first.metric.measures[first.picks[0]]
 
 
@@ -129,7 +129,11 @@ def _robustness(scored: ScoredRun) -> Robustness | None:
         for row in rows
         for column in columns
     )
-    if len(rows) < 2 or not leading(columns).metric.sign or not all(np.isfinite(score).all() for score in scores):
+    if (
+        len(rows) < 2
+        or not leading_column(columns).metric.sign
+        or not all(np.isfinite(score).all() for score in scores)
+    ):
         return None
     return build_robustness(scored)
 

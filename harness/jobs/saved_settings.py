@@ -49,7 +49,7 @@ _decoder = msgspec.json.Decoder(_SavedTable)
 
 def signatures_of(metrics: Sequence[Metric], dataset: Dataset, measures: Collection[str] = ()) -> Signatures:
     """What metrics say of themselves on this dataset, by all their measures, or by these only."""
-    facts = DatasetFacts.of(dataset)
+    facts = DatasetFacts.from_dataset(dataset)
     of_all = {measure: metric.signature(facts) for metric in metrics for measure in metric.measures}
     return {measure: of_all[measure] for measure in measures} if measures else of_all
 
@@ -115,12 +115,13 @@ def _signature_difference(saved: Signatures, now: Signatures) -> list[str]:
         for measure, signature in saved.items()
         if measure in now
         for part in signature.split("|")
-        if _plain(part) not in map(_plain, now[measure].split("|")) and part.partition(":")[0] not in UNREPORTED_PARTS
+        if _without_stemmer(part) not in map(_without_stemmer, now[measure].split("|"))
+        and part.partition(":")[0] not in UNREPORTED_PARTS
     )
     return [part for part in unlike if _flag(part)] or [*unlike][:1]
 
 
-def _plain(part: str) -> str:
+def _without_stemmer(part: str) -> str:
     """Each ROUGE mode has a Porter stemmer of its own; the mode says which."""
     return "stemmer:porter" if part.startswith("stemmer:porter") else part
 

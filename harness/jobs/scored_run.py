@@ -72,7 +72,7 @@ class ScoredRun:
     @cached_property
     def cache(self) -> CountCache:
         """The counts that are kept with the run."""
-        return CountCache.of(self.run, self.dataset)
+        return CountCache.open_for_run(self.run, self.dataset)
 
     @cached_property
     def counts(self) -> CountedRun:
@@ -165,7 +165,7 @@ def has_unavailable(candidates: Mapping[str, Candidate]) -> bool:
     return any(candidate.failure == "unavailable" for candidate in raw.values())
 
 
-def on_topics(scored: ScoredRun, counted: CountedRun, part: str) -> ScoredRun:
+def restrict_to_topics(scored: ScoredRun, counted: CountedRun, part: str) -> ScoredRun:
     """The same run with other counts: those of some of its topics, which `part` tells from other parts."""
     narrowed = replace(scored, part=part)
     narrowed.__dict__["counts"] = counted

@@ -14,7 +14,7 @@ from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.records import Leaderboard, Run
 from harness.records.presented import Frame
-from harness.scoring.intervals import PORTABLE_DECIMALS
+from harness.scoring.score_intervals import PORTABLE_DECIMALS
 from harness.scoring.settings import MetricColumns
 from harness.scoring.system_counts import SystemCounts
 from harness.workspace import Workspace, locate_workspace
@@ -64,7 +64,7 @@ def topic_scores(
         if options is None and "metrics" not in keywords:
             keywords["metrics"] = [column.measure for column in run.columns]
         run = run.run
-    scored = ScoredRun.open(run, ScoringOptions.of(options, keywords), workspace)
+    scored = ScoredRun.open(run, ScoringOptions.from_keywords(options, keywords), workspace)
     leaderboard = build_run_leaderboard(scored)
     by_label = {system.label: system for system in (*scored.counts.systems, *scored.counts.unavailable)}
     scores = score_topics([by_label[row.label] for row in leaderboard.rows], scored.columns)

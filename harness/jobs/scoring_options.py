@@ -54,7 +54,7 @@ class ScoringOptions:
     clean: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, options: Self | None, keywords: ScoringKeywords) -> Self:
+    def from_keywords(cls, options: Self | None, keywords: ScoringKeywords) -> Self:
         """The options as they are, or made from the keywords of a call. Raises TypeError where both are given."""
         if options is not None:
             if keywords:

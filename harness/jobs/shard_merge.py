@@ -242,7 +242,7 @@ def _take_counts(shards: Sequence[KeptShard], scored: ScoredRun) -> None:
     """Put together what the shards counted, by topic, and keep it with the run. What one lacks is counted again."""
     dataset, with_bounds = scored.dataset, scored.options.bounds
     is_shared = dataset.references[1] > 1
-    rows = RowKeys.of(scored.sources, scored.metrics, with_bounds=with_bounds, is_shared=is_shared)
+    rows = RowKeys.from_sources(scored.sources, scored.metrics, with_bounds=with_bounds, is_shared=is_shared)
     if not rows.is_known:
         return
     ids = {topic.id: place for place, topic in enumerate(dataset.topics)}
@@ -267,8 +267,8 @@ def _counts_of_shard(
 ) -> Rows | None:  # fmt: skip
     """The counts of a shard, with the rows of the whole run; None where they are not all kept."""
     sources = read_sources(shard.run, scored.options.rules())
-    rows = RowKeys.of(sources, scored.metrics, with_bounds=whole.has_oracle, is_shared=whole.has_human)
+    rows = RowKeys.from_sources(sources, scored.metrics, with_bounds=whole.has_oracle, is_shared=whole.has_human)
     if [source.label for source in rows.sources] != [source.label for source in whole.sources] or not rows.is_known:
         return None
-    stored = CountCache.of(shard.run, part).read_rows(metric, rows.keys_of(metric), len(part.topics))
+    stored = CountCache.open_for_run(shard.run, part).read_rows(metric, rows.keys_of(metric), len(part.topics))
     return stored.counts if stored is not None and stored.present.all() else None

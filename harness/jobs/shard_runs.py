@@ -93,7 +93,7 @@ def evaluate_shard(
         command=command,
         workspace=workspace or locate_workspace(),
         listener=listener,
-        options=ScoringOptions.of(options, keywords),
+        options=ScoringOptions.from_keywords(options, keywords),
     )
     prepared = prepare_run(request)
     place = _place_shard(request.workspace, run, prepared.plan, shard)
@@ -123,7 +123,7 @@ def score_shard(
 ) -> ShardResult:
     """Count candidates made elsewhere on the topics of one shard; all but `shard` is as in `score_candidates`."""
     workspace = workspace or locate_workspace()
-    options = ScoringOptions.of(options, keywords)
+    options = ScoringOptions.from_keywords(options, keywords)
     opened_candidates = open_candidates(dataset, candidates, options, workspace, listener, language, command)
     place = _place_shard(workspace, run, opened_candidates.plan, shard)
     part = narrow_dataset(opened_candidates.dataset, shard.holds)

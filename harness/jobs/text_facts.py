@@ -89,8 +89,8 @@ class TextScan:
         self._has_references |= bool(referenced.any())
         self._rows.add(
             [
-                count_system(source.label, source.role, {}, candidates, budgets, referenced=referenced)
-                for source, candidates in zip(self._sources, texts_of_systems, strict=True)
+                count_system(source.label, source.role, {}, candidates, budgets, texts=of_source, referenced=referenced)
+                for source, candidates, of_source in zip(self._sources, texts_of_systems, texts, strict=True)
             ]
         )
         if self._with_bounds:

@@ -65,10 +65,10 @@ def read_digests(run: Run, *, only_kept: bool = False) -> Digests:
                 digests[topic.id] = topic.digest, topic.words
     except (HarnessError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         digests = {}
-    return digests if digests or only_kept else _of_candidates(run)
+    return digests if digests or only_kept else _digest_candidates(run)
 
 
-def _of_candidates(run: Run) -> Digests:
+def _digest_candidates(run: Run) -> Digests:
     ids: dict[str, tuple[str, int]] = {}
     for system in run.systems:
         try:

@@ -22,9 +22,9 @@ from harness.judging.topic_judgments import group_judgments, keep_current
 from harness.records import Candidate, Dataset, Remark, Role, ScoredCandidate, Topic, TopicView
 from harness.records.judgments import Judgment
 from harness.scoring import metrics as catalogue
-from harness.scoring.intervals import round_portably
 from harness.scoring.metrics import Batch, Metric, Rows
 from harness.scoring.oracles import oracle_variant
+from harness.scoring.score_intervals import round_portably
 from harness.workspace import Workspace, locate_workspace
 
 ORACLE = "oracle"
@@ -65,7 +65,7 @@ def show_topic(
         opened_topic,
         candidates,
         measures,
-        ComparedTokens(scored.options.rouge).of(texts),
+        ComparedTokens(scored.options.rouge).find_tokens(texts),
         judgments=group_judgments(Path(scored.run.path)),
     )
     remarks = (
@@ -180,7 +180,7 @@ def _counts_of_topic(
         else:
             uncounted.append(metric)
     if uncounted:
-        prepared = catalogue.prepare_batch(uncounted, Batch.of([topic], uncounted))
+        prepared = catalogue.prepare_batch(uncounted, Batch.from_topics([topic], uncounted))
         by_row = [catalogue.count_batch(prepared, [row.candidate.text]) for row in rows]
         counts |= {metric.name: [of_row[metric.name][0] for of_row in by_row] for metric in uncounted}
     return counts

@@ -63,7 +63,7 @@ def _verify_metric(
         return VerificationResult(label, metric.name, "", 0)
     rows = catalogue.count_batch(catalogue.prepare_batch([metric], Batch(references)), texts)[metric.name]
     if isinstance(family, Rouge) and _is_google(family):
-        theirs = list(_by_rouge_score(metric.name, family, texts, references))
+        theirs = list(_verify_by_rouge_score(metric.name, family, texts, references))
         for topic, ours, other in zip(topics, rows[:, :3].tolist(), theirs, strict=True):
             if tuple(ours) != other:
                 return VerificationResult(
@@ -72,7 +72,7 @@ def _verify_metric(
         return VerificationResult(label, metric.name, "rouge-score", 3 * len(theirs))
     if isinstance(family, Bleu | Chrf | Ter):
         ours = float(metric.score(rows.sum(axis=0))[0])
-        score = _by_sacrebleu(family, texts, references)
+        score = _verify_by_sacrebleu(family, texts, references)
         return VerificationResult(
             label, metric.name, "sacrebleu", 1, "" if ours == score else f"{ours!r} and {score!r}"
         )
@@ -83,7 +83,7 @@ def _is_google(family: Rouge) -> bool:
     return (family.mode, family.tokenizer) == ("google", "ascii") and family.references in {"best", "mean"}
 
 
-def _by_rouge_score(
+def _verify_by_rouge_score(
     name: str, family: Rouge, texts: Sequence[str], references: Sequence[Sequence[str]]
 ) -> Iterator[tuple[float, float, float]]:
     """Precision, recall and F of each topic, by rouge-score. It is given sentences where it would find none."""
@@ -109,7 +109,7 @@ def _by_rouge_score(
             yield precision, recall, fmeasure
 
 
-def _by_sacrebleu(family: Bleu | Chrf | Ter, texts: Sequence[str], references: Sequence[Sequence[str]]) -> float:
+def _verify_by_sacrebleu(family: Bleu | Chrf | Ter, texts: Sequence[str], references: Sequence[Sequence[str]]) -> float:
     """The corpus score by sacrebleu's own class; None stands for the references a topic has not."""
     load_portalocker()
     from sacrebleu.metrics.bleu import BLEU  # noqa: PLC0415  # as above

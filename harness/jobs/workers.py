@@ -50,7 +50,7 @@ class Workers:
 
     def mapper(self, metrics: Sequence[Metric]) -> Mapper:
         """What counts parts there; here, where a metric is of this process and cannot be sent."""
-        from harness.cluster.ordered_map import map_parts  # noqa: PLC0415
+        from harness.cluster.partition import map_parts  # noqa: PLC0415
 
         return partial(map_parts, self.cluster) if _can_travel(metrics) else map
 

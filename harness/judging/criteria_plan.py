@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from harness.datasets.sentences import split_sentences
 from harness.errors import BadInput, HarnessError
-from harness.files.line_files import cannot_write, read_lines, refuse_link, write_whole_file
+from harness.files.line_files import make_folder, read_lines, write_whole_file
 from harness.judging.criteria import Rubric, RubricCriterion
 from harness.judging.judge_plan import topic_values
 from harness.judging.judged_candidates import JudgedCandidates, derive_seed
@@ -95,12 +95,7 @@ def load_facts(run_folder: Path) -> dict[tuple[str, str], KeyFacts]:
 def save_facts(run_folder: Path, facts: Iterable[KeyFacts]) -> None:
     """Replace the file in one step."""
     path = facts_path(run_folder)
-    for folder in (path.parent.parent, path.parent):
-        refuse_link(folder)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise cannot_write(path.parent, error) from None
+    make_folder(path.parent, run_folder)
     ordered = sorted(facts, key=lambda value: (value.topic, value.references))
     write_whole_file(path, (msgspec.json.encode(value) + b"\n" for value in ordered))
 

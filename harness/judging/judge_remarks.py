@@ -14,15 +14,14 @@ from harness.judging.criteria import RubricCriterion
 from harness.judging.judge_plan import JudgePlan
 from harness.judging.judged_candidates import JudgedCandidates
 from harness.judging.pair_comparisons import PairComparison, agreement_remarks, complete_comparisons
-from harness.judging.rating_collector import RatingCollector
 from harness.judging.rating_scores import CriterionScores, count_missing
-from harness.judging.verdict_collector import VerdictCollector
+from harness.judging.reply_collectors import RatingCollector, ReplyCollector, VerdictCollector
 from harness.models.prices import Prices
 from harness.models.reply_cache import Reply
 from harness.records import Remark, Severity
 from harness.records.judgments import Rating
-from harness.statistics.agreement import Scale, krippendorff_alpha
 from harness.statistics.correlation import correlate_lists
+from harness.statistics.krippendorff import Scale, krippendorff_alpha
 from harness.statistics.resampling import Floats
 
 CHANCE_AGREEMENT = 0.5
@@ -59,8 +58,12 @@ def verdict_remarks(
     if collector.unread or collector.refused:
         facts = {"unread": collector.unread, "cut": collector.cut, "refused": collector.refused}
         yield Remark("unread replies", "caution", facts)
-    if collector.unasked:
-        yield Remark("unasked questions", "caution", {"count": collector.unasked, "reason": collector.reason})
+    yield from _call_remarks(collector, collector.unasked, prices)
+
+
+def _call_remarks(collector: ReplyCollector, unasked: int, prices: Prices) -> Iterator[Remark]:
+    if unasked:
+        yield Remark("unasked questions", "caution", {"count": unasked, "reason": collector.reason})
     if len(collector.models) > 1:
         yield Remark("several models", "caution", {"models": [*collector.models]})
     if collector.replies:
@@ -188,14 +191,7 @@ def reply_remarks(model: str, collector: RatingCollector, prices: Prices) -> Ite
     problems = collector.problems
     if counts := {name: count for name, count in sorted(problems.items()) if name != "unasked"}:
         yield Remark("replies without a rating", "caution", {"judge": model, "problems": counts})
-    if problems["unasked"]:
-        facts = {"count": problems["unasked"], "reason": collector.reason}
-        yield Remark("unasked questions", "caution", facts)
-    if len(collector.models) > 1:
-        yield Remark("several models", "caution", {"models": [*collector.models]})
-    if collector.replies:
-        facts = {"replies": len(collector.replies), "calls": collector.calls}
-        yield Remark("judge cost", "note", facts | token_facts(collector.replies, prices))
+    yield from _call_remarks(collector, problems["unasked"], prices)
 
 
 def total_cost(judges: Sequence[tuple[RatingCollector, Prices]]) -> Remark | None:

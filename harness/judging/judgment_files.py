@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from harness.errors import BadInput
-from harness.files.line_files import cannot_write, read_lines, refuse_link, write_whole_file
+from harness.files.line_files import make_folder, read_lines, write_whole_file
 from harness.files.names import escape_name
 from harness.records.judgments import (
     JUDGMENT_FORMAT,
@@ -52,13 +52,9 @@ def text_digest(text: str) -> str:
 
 def write_judgments(path: Path, judgments: JudgmentSet) -> None:
     """Replace the file in one step, in one order whoever answered first. Raises HarnessError where that fails."""
-    refuse_link(path.parent)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise cannot_write(path.parent, error) from None
+    make_folder(path.parent, path.parent.parent)
     ordered = sorted(judgments.judgments, key=msgspec.json.encode)
-    write_whole_file(path, (_line(value) for value in (judgments.source, *ordered)))
+    write_whole_file(path, (msgspec.json.encode(value) + b"\n" for value in (judgments.source, *ordered)))
 
 
 def read_judgments(path: Path) -> JudgmentSet:
@@ -126,12 +122,15 @@ def systems_shown(judgment: Judgment) -> tuple[str, ...]:
     return (judgment.first, judgment.second) if isinstance(judgment, Preference) else judgment.systems
 
 
+def text_digests(judgment: Judgment) -> tuple[str, ...]:
+    """The digests of what a rater read, one for each of the systems; "" where they are not known."""
+    digests = (judgment.candidate,) if isinstance(judgment, Rating) else judgment.candidates
+    count = len(systems_shown(judgment))
+    return digests if len(digests) == count else ("",) * count
+
+
 def _decode(decoder: Any, line: bytes, path: Path, number: int) -> Any:
     try:
         return decoder.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadInput(path, f"no judgment: {error}", line=number) from None
-
-
-def _line(value: Any) -> bytes:
-    return msgspec.json.encode(value) + b"\n"

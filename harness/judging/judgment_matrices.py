@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from harness.errors import HarnessError, UnknownName
-from harness.judging.rater_answers import FORMS, unit_of
+from harness.judging.judgment_files import text_digests
+from harness.judging.rater_answers import FORMS, list_points, unit_of
 from harness.progress import track_items
-from harness.records.judgments import BestWorst, Judgment, JudgmentSet, Preference, RaterKind, Rating
+from harness.records.judgments import JudgmentSet, RaterKind
 
 Floats = NDArray[np.float64]
 IsToday = Callable[[str, str, str], bool]
@@ -142,7 +143,7 @@ def build_matrix(
         if judgment.criterion != criterion.criterion or judgment.topic not in column or question in questions:
             continue
         questions.add(question)
-        for system, value, digest in _values_of(judgment):
+        for (system, value), digest in zip(list_points(judgment), text_digests(judgment), strict=True):
             if system not in row:
                 continue
             if digest and not is_today(system, judgment.topic, digest):
@@ -154,22 +155,6 @@ def build_matrix(
     for place, by_rater in sums.items():
         values[place] = float(np.mean([float(np.mean(ratings)) for ratings in by_rater.values()]))
     return JudgmentMatrix(values, outdated)
-
-
-def _values_of(judgment: Judgment) -> Iterable[tuple[str, float, str]]:
-    """System, value and the text's digest of what a judgment says."""
-    if isinstance(judgment, Rating):
-        return [(judgment.system, judgment.value, judgment.candidate)]
-    if isinstance(judgment, Preference):
-        systems = (judgment.first, judgment.second)
-        points = [0.5 if not judgment.winner else float(judgment.winner == system) for system in systems]
-        return list(zip(systems, points, _digests(judgment, 2), strict=True))
-    points = [float(system == judgment.best) - float(system == judgment.worst) for system in judgment.systems]
-    return list(zip(judgment.systems, points, _digests(judgment, len(judgment.systems)), strict=True))
-
-
-def _digests(judgment: Preference | BestWorst, count: int) -> tuple[str, ...]:
-    return judgment.candidates if len(judgment.candidates) == count else ("",) * count
 
 
 def _has(judgments: JudgmentSet, criterion: str) -> bool:

@@ -34,14 +34,14 @@ def plan_template(plan: QuestionPlan) -> prompts.Template:
     return read_template(PROMPT_NAMES[plan.ask])
 
 
-def as_people_rate(plan: QuestionPlan) -> dict[str, RubricCriterion]:
+def rate_whole_summaries(plan: QuestionPlan) -> dict[str, RubricCriterion]:
     """The criteria of a plan by name: a model that answers the questions of people rates the whole summary, too."""
     return {criterion.name: msgspec.structs.replace(criterion, method="scale") for criterion in plan.criteria}
 
 
 def plan_prompt(plan: QuestionPlan, question: Question, topic: Topic, candidates: JudgedCandidates) -> Prompt:
     """A question of the plan with its texts, in the order in which a person sees them."""
-    criterion = as_people_rate(plan)[question.criterion]
+    criterion = rate_whole_summaries(plan)[question.criterion]
     texts = [candidates.text(system, topic) for system in question.systems]
     seed = derive_seed("plan", plan.digest, question.topic, question.criterion, *question.systems)
     if plan.ask == "ratings":
@@ -83,7 +83,7 @@ def read_plan_reply(plan: QuestionPlan, question: Question, reply: Reply) -> tup
     lines = reply.text.strip().splitlines()
     unread: Problem = "cut" if reply.note.startswith("cut off") else "unread"
     if plan.ask == "ratings":
-        criterion = as_people_rate(plan)[question.criterion]
+        criterion = rate_whole_summaries(plan)[question.criterion]
         rating = read_scale(reply, criterion)
         value = place_share(rating.share, criterion)
         problem = unread if rating.problem == "unread" else rating.problem

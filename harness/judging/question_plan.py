@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct, field
 
 from harness.errors import BadInput, HarnessError
-from harness.files.line_files import cannot_write, refuse_link, write_whole_file
+from harness.files.line_files import make_folder, write_whole_file
 from harness.files.text import read_text
 from harness.judging.criteria import RubricCriterion
 from harness.judging.judgment_files import FOLDER
@@ -106,12 +106,7 @@ def plan_path(run_folder: Path, digest: str) -> Path:
 def write_plan(run_folder: Path, plan: QuestionPlan) -> Path:
     """Keep a plan with its run. Raises HarnessError where that fails."""
     path = plan_path(run_folder, plan.digest)
-    for folder in (path.parent.parent, path.parent):
-        refuse_link(folder)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise cannot_write(path.parent, error) from None
+    make_folder(path.parent, run_folder)
     write_whole_file(path, [msgspec.json.format(msgspec.json.encode(plan), indent=1), b"\n"])
     return path
 

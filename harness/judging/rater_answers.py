@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from harness.errors import HarnessError
-from harness.judging.judgment_files import systems_shown
+from harness.judging.judgment_files import systems_shown, text_digests
 from harness.records.agreement import JudgmentForm
 from harness.records.judgments import BestWorst, Criterion, Judgment, JudgmentSet, Preference, RaterKind, Rating
 
@@ -96,11 +96,21 @@ def value_of(judgment: Judgment) -> tuple[float, ...]:
     return (systems.index(judgment.best), systems.index(judgment.worst))
 
 
+def list_points(judgment: Judgment) -> list[tuple[str, float]]:
+    """What a judgment gives each system that was shown: its rating; 1 for a win, 0.5 for a tie; 1 best and -1 worst."""
+    if isinstance(judgment, Rating):
+        return [(judgment.system, judgment.value)]
+    if isinstance(judgment, Preference):
+        tie = 0.5 * (not judgment.winner)
+        return [(system, tie or float(system == judgment.winner)) for system in systems_shown(judgment)]
+    return [(system, float((system == judgment.best) - (system == judgment.worst))) for system in judgment.systems]
+
+
 def drop_twins(judgments: Sequence[Judgment]) -> list[Judgment]:
     """Judgments without those that one answer made for further systems with the same text: it was given once."""
     first_of: dict[tuple[str, ...], Judgment] = {}
     for judgment in sorted(judgments, key=lambda judgment: unit_of(judgment)[1]):
-        texts = judgment.candidate if isinstance(judgment, Rating) else "|".join(sorted(judgment.candidates))
+        texts = "|".join(sorted(text_digests(judgment)))
         units = (judgment.item, texts) if judgment.item and texts.strip("|") else unit_of(judgment)[1]
         first_of.setdefault((judgment.rater, judgment.topic, *units), judgment)
     return list(first_of.values())

@@ -13,7 +13,7 @@ from msgspec import Struct
 from harness.judging.criteria import RubricCriterion
 from harness.lazy_patterns import compile_on_use
 from harness.models.reply_cache import Reply
-from harness.models.token_probabilities import TokenChoice, find_choice
+from harness.models.response_bodies import TokenChoice, find_choice
 
 Problem: TypeAlias = Literal["", "unread", "cut", "off scale", "refused", "unasked"]
 """Why a reply gives no rating: it cannot be read, was cut off before the end, gives a number off the scale, was refused

@@ -13,6 +13,7 @@ from harness.judging.criteria import RubricCriterion
 from harness.judging.criteria_plan import Weighing
 from harness.judging.judged_candidates import JudgedCandidates
 from harness.judging.judgment_files import text_digest
+from harness.judging.rater_answers import list_points
 from harness.judging.rating_replies import ReadRating
 from harness.records import Remark
 from harness.records.judgments import BestWorst, Judgment, Preference, Rating
@@ -120,21 +121,10 @@ def sum_judgments(judgments: Sequence[Judgment], candidates: JudgedCandidates) -
     places = {topic.id: place for place, topic in enumerate(candidates.topics)}
     rows = {label: np.zeros((len(places), 2)) for label in candidates.labels}
     for judgment in judgments:
-        for system, value in _list_points(judgment):
+        for system, value in list_points(judgment):
             if system in rows:
-                rows[system][places[judgment.topic]] += value, 1
+                rows[system][places[judgment.topic]] += value if isinstance(judgment, Rating) else 100 * value, 1
     return rows
-
-
-def _list_points(judgment: Judgment) -> Iterator[tuple[str, float]]:
-    if isinstance(judgment, Rating):
-        yield judgment.system, judgment.value
-    elif isinstance(judgment, Preference):
-        for system in (judgment.first, judgment.second):
-            yield system, 50.0 if not judgment.winner else 100.0 * (judgment.winner == system)
-    else:
-        for system in judgment.systems:
-            yield system, 100.0 * ((judgment.best == system) - (judgment.worst == system))
 
 
 def side_remarks(model: str, judgments: Sequence[Judgment]) -> Iterator[Remark]:

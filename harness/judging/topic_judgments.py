@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from harness.judging.judgment_files import read_all_judgments, systems_shown, text_digest
+from harness.judging.judgment_files import read_all_judgments, systems_shown, text_digest, text_digests
 from harness.judging.verdict_log import list_logs, read_judge, read_log
-from harness.records.judgments import Judgment, Preference, Rating
+from harness.records.judgments import Judgment, Preference
 
 OVERALL = "better"
 """The criterion of a judge of pairs, as the rubric for people has it."""
@@ -45,7 +45,6 @@ def keep_current(judgments: Sequence[Judgment], texts: Mapping[str, str]) -> tup
 
 
 def _is_about(judgment: Judgment, digests: Mapping[str, str]) -> bool:
-    systems = systems_shown(judgment)
-    candidates = (judgment.candidate,) if isinstance(judgment, Rating) else judgment.candidates
-    digest_pairs = [(digests.get(system), digest) for system, digest in zip(systems, candidates, strict=False)]
+    systems = zip(systems_shown(judgment), text_digests(judgment), strict=False)
+    digest_pairs = [(digests.get(system), digest) for system, digest in systems]
     return all(not digest or own is None or own == digest for own, digest in digest_pairs)

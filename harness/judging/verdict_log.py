@@ -18,7 +18,7 @@ from harness.errors import BadInput
 from harness.files.folder_locks import Lock
 from harness.files.line_files import (
     LineAppender,
-    cannot_write,
+    make_folder,
     read_lines,
     refuse_link,
     sweep_leftovers,
@@ -125,12 +125,8 @@ class VerdictLog:
             raise
 
     def _open(self) -> None:
-        for path in self._places():
-            refuse_link(path)
-        try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise cannot_write(self.path.parent, error) from None
+        make_folder(self.path.parent, self._run_folder)
+        refuse_link(self.path)
         sweep_leftovers(self.path.parent)
         self.known = {record.key: record for record in read_log(self.path)}
         self._write(self.known.values())

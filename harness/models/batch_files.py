@@ -20,7 +20,7 @@ from harness.files.locking import open_locked
 from harness.lazy_patterns import compile_on_use
 from harness.models.endpoint import Body
 from harness.models.reply_cache import RawReply, ReplyCache, read
-from harness.models.response_bodies import as_table, clean_text, complaint, shorten
+from harness.models.response_bodies import clean_text, complaint, decode_table, shorten
 
 BATCH_OUT, BATCH_IN = "HARNESS_BATCH_OUT", "HARNESS_BATCH_IN"
 """Environment variables that tell a system where to write its requests, or where their replies are."""
@@ -96,10 +96,10 @@ def read_batch(path: Path) -> BatchReplies:
 def _read_line(line: bytes) -> tuple[str, RawReply | None, str]:
     """The name of the request, its reply, and in the place of one the reason why there is none."""
     try:
-        table = as_table(msgspec.json.decode(line))
+        table = decode_table(msgspec.json.decode(line))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return "", None, ""
-    name, response = clean_text(table.get("custom_id")), as_table(table.get("response"))
+    name, response = clean_text(table.get("custom_id")), decode_table(table.get("response"))
     if not name or not ("response" in table or "error" in table):
         return "", None, ""
     body = msgspec.json.encode(response.get("body"))

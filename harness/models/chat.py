@@ -12,14 +12,13 @@ from msgspec import structs
 
 from harness.errors import HarnessError
 from harness.models.batch_files import WRITTEN
-from harness.models.concurrent_calls import ConcurrentCalls
+from harness.models.concurrent_calls import ConcurrentCalls, RateLimiter
 from harness.models.cost_limit import Budget
 from harness.models.endpoint import Body, Endpoint, Prompt
 from harness.models.endpoint_call import Line, Trouble, type_llm_option
 from harness.models.endpoint_errors import Kind, Typed
 from harness.models.prices import Tokens
-from harness.models.rate_limit import RateLimiter
-from harness.models.reply_cache import RawReply, Reply, ReplyCache, meant, name_of
+from harness.models.reply_cache import RawReply, Reply, ReplyCache, interpret_reply, name_of
 
 FIRST_BACKOFF_S, MAX_BACKOFF_S = 0.5, 30.0
 """Seconds; doubled from try to try."""
@@ -111,7 +110,7 @@ class ChatClient:
         )
         for name in bodies:
             if (kept_reply := self._kept_reply(name)) is not None:
-                calls.have(name, kept_reply)
+                calls.add_reply(name, kept_reply)
         try:
             for name in names:
                 yield self._await_reply(name, calls, time.monotonic() + within)
@@ -119,17 +118,17 @@ class ChatClient:
             raise
         except BaseException:
             self._pace.stop()
-            calls.end(late=True)
+            calls.stop(late=True)
             raise
         finally:
-            calls.end(late=False)
+            calls.stop(late=False)
 
     def _await_reply(self, name: str, calls: ConcurrentCalls, due: float) -> Reply:
         """The reply of that name, or why there is none when it is due; more are begun on the way."""
-        calls.begin(name)
+        calls.start_calls(name)
         while True:
             if self._has_answered or self.closed:
-                calls.begin(*calls.waiting)
+                calls.start_calls(*calls.waiting)
             reply = calls.reply(name, due)
             if reply is None:
                 words = self._troubles.get(name, "no reply in the time there was; give it more, with --timeout")
@@ -139,13 +138,13 @@ class ChatClient:
             if self.closed or not calls.waiting or time.monotonic() > due:
                 return _unavailable(reply)
             first = calls.waiting[0]  # whether it takes any request at all is not known yet
-            calls.begin(first)
+            calls.start_calls(first)
             calls.reply(first, due)
 
     def _kept_reply(self, name: str) -> Reply | None:
         """A reply that is kept."""
         raw = self._cache.get(name) if self._cache and not self._is_fresh else None
-        return meant(raw, self._endpoint.max_tokens, is_kept=True) if raw else None
+        return interpret_reply(raw, self._endpoint.max_tokens, is_kept=True) if raw else None
 
     def _call_all(self, waiting: list[tuple[str, Body, float]], book: Callable[[str, Reply], None]) -> None:
         rest = iter(waiting)
@@ -169,7 +168,7 @@ class ChatClient:
             return Reply(missing="unavailable", note=WRITTEN)
         calls, words = 0, "no time was left to ask; give it more, with --timeout"
         while True:
-            if self.closed or not self._pace.turn(until) or self.closed:
+            if self.closed or not self._pace.wait_turn(until) or self.closed:
                 return Reply(missing="unavailable", note=self.closed or words, calls=calls)
             calls += 1
             try:
@@ -185,7 +184,7 @@ class ChatClient:
 
     def _answers(self) -> bool:
         """Whether it ever did: who takes no request at all may have any reason, and the article is none of them."""
-        has_answered = self._cache and self._cache.knows(self._endpoint.base_url, self._endpoint.model)
+        has_answered = self._cache and self._cache.has_replies(self._endpoint.base_url, self._endpoint.model)
         return self._has_answered or bool(has_answered)
 
     def _call(self, body: Body, until: float) -> RawReply:
@@ -219,7 +218,7 @@ class ChatClient:
     def _keep(self, name: str, raw: RawReply) -> Reply:
         if self._cache:
             self._cache.put(name, self._endpoint.base_url, self._endpoint.model, raw)
-        return meant(raw, self._endpoint.max_tokens, is_kept=False)
+        return interpret_reply(raw, self._endpoint.max_tokens, is_kept=False)
 
     def _goes_on(self, trouble: Trouble, name: str, calls: int) -> bool:
         """Whether to try again, after the pause that this takes."""
@@ -228,7 +227,7 @@ class ChatClient:
         if trouble.pause is not None:
             if trouble.pause > MAX_PAUSE_S:
                 return False
-            self._pace.hold(trouble.pause)
+            self._pace.pause_all(trouble.pause)
         else:
             self._pace.pause(backoff_seconds(calls, name))
         return True

@@ -62,7 +62,7 @@ def find_checkpoint(model: str, revision: str = "main") -> Weights:
     """
     if not model.strip() or "\0" in model:
         raise HarnessError("a model is named by its folder or by its name on the hub, such as facebook/bart-large-cnn")
-    folder = from_home(model)
+    folder = expand_home(model)
     if folder.is_dir():
         return Weights(folder.resolve().name, str(folder), _mark(folder))
     if model in PACKAGES:
@@ -71,10 +71,10 @@ def find_checkpoint(model: str, revision: str = "main") -> Weights:
         raise BadInput(model, "no such folder, so no model")
     if not re.fullmatch(r"[\w.-]{1,96}(/[\w.-]{1,96})?", model, re.ASCII):
         raise HarnessError(f"{model!r} is no folder, and no name that a model of the hub can have")
-    return _of_hub(model, revision)
+    return _find_hub_weights(model, revision)
 
 
-def from_home(path: str) -> Path:
+def expand_home(path: str) -> Path:
     """A path as it was typed, `~` and `~name` standing for a home; as it is where there is no such home."""
     try:
         return Path(path).expanduser()
@@ -173,7 +173,7 @@ def _find_packaged(name: str, package: Package) -> Weights:
     return Weights(name, str(folder), _mark(folder))
 
 
-def _of_hub(name: str, revision: str) -> Weights:
+def _find_hub_weights(name: str, revision: str) -> Weights:
     """From the cache without a question to the network, or fetched where the cache has no whole copy."""
     try:
         from huggingface_hub import try_to_load_from_cache  # noqa: PLC0415  # half a second, and a folder needs it not

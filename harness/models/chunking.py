@@ -63,7 +63,7 @@ def cut_to_fit(all_units: Sequence[SentenceUnit], fits: Fits) -> str:
 
     Of one document this is its beginning. Where not even one sentence fits, its first words.
     """
-    order = _in_turn(all_units)
+    order = _order_by_turns(all_units)
     count = largest_that_holds(
         len(order), lambda n: fits(join_units([all_units[place] for place in sorted(order[:n])]))
     )
@@ -95,7 +95,7 @@ def largest_that_holds(of: int, holds: Callable[[int], bool]) -> int:
     return low
 
 
-def _in_turn(all_units: Sequence[SentenceUnit]) -> list[int]:
+def _order_by_turns(all_units: Sequence[SentenceUnit]) -> list[int]:
     by_document: dict[int, list[int]] = {}
     for place, unit in enumerate(all_units):
         by_document.setdefault(unit.document, []).append(place)

@@ -1,8 +1,9 @@
-"""Calls of one list of requests: several at once, each awaited by its name until it is due."""
+"""When calls are made: several of one list at once, all at one rate, with one pause where the endpoint asks for one."""
 
 from __future__ import annotations
 
 import math
+import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -22,11 +23,11 @@ class ConcurrentCalls:
         self._futures: dict[str, Future[Reply]] = {}
         self.waiting = list(dict.fromkeys(names))
 
-    def have(self, name: str, reply: Reply) -> None:
+    def add_reply(self, name: str, reply: Reply) -> None:
         """A reply that needs no call."""
         self._future(name, Future()).set_result(reply)
 
-    def begin(self, *names: str) -> None:
+    def start_calls(self, *names: str) -> None:
         """Call these, but for those that are called already."""
         for name in names:
             if name in self.waiting:
@@ -43,6 +44,42 @@ class ConcurrentCalls:
         wait([future], min(MAX_WAIT_S, max(0.0, due - time.monotonic())))
         return future.result() if future.done() else None
 
-    def end(self, *, late: bool) -> None:
+    def stop(self, *, late: bool) -> None:
         """Begin no more; `late`: wait for those under way."""
         self._pool.shutdown(wait=late, cancel_futures=True)
+
+
+class RateLimiter:
+    """At most `per_minute` calls a minute (0: any number), evenly spaced, shared by all threads that ask for a turn."""
+
+    def __init__(self, per_minute: float = 0) -> None:
+        self._gap = 60 / per_minute if per_minute > 0 else 0.0
+        self._lock = threading.Lock()
+        self._free = self._held = 0.0
+        self._stopped = threading.Event()
+
+    def wait_turn(self, until: float = math.inf) -> bool:
+        """Wait for a turn to make a call; False where there is none any more, or none before `until` (monotonic)."""
+        while not self._stopped.is_set():
+            with self._lock:
+                start = max(time.monotonic(), self._free, self._held)
+                if start > until:
+                    return False
+                self._free = start + self._gap
+            self._stopped.wait(max(0.0, start - time.monotonic()))
+            if self._held <= start:  # a pause that began meanwhile moves the turn behind it
+                return not self._stopped.is_set()
+        return False
+
+    def pause_all(self, seconds: float) -> None:
+        """No call of any thread for so long."""
+        with self._lock:
+            self._held = max(self._held, time.monotonic() + seconds)
+
+    def pause(self, seconds: float) -> None:
+        """Let one thread wait, unless all are stopped."""
+        self._stopped.wait(seconds)
+
+    def stop(self) -> None:
+        """No more calls: whoever waits for a turn goes away without one."""
+        self._stopped.set()

@@ -50,7 +50,7 @@ class VectorCache:
         return _key(text) in self._places
 
     @property
-    def full(self) -> bool:
+    def is_full(self) -> bool:
         """Whether it should be cleared before more is put on it."""
         return self._end > self._limit
 
@@ -141,7 +141,7 @@ class Encoder:
 
         Texts met lately are not read again. All that is returned is in memory: ask for some texts at a time.
         """
-        if self._shelf.full and any(text not in self._shelf for text in texts):
+        if self._shelf.is_full and any(text not in self._shelf for text in texts):
             self._shelf.clear()
         new = [text for text in dict.fromkeys(texts) if text not in self._shelf]
         parts: dict[int, list[Floats]] = {place: [] for place in range(len(new))}

@@ -1,18 +1,101 @@
-"""The settings of an OpenAI-compatible endpoint, and the body of a request to it."""
+"""The settings of an OpenAI-compatible endpoint, what may stand in its address, and the body of a request to it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import SplitResult, parse_qsl, unquote, urljoin, urlsplit
 
 import msgspec
 from msgspec import Struct
 
 from harness.errors import HarnessError
-from harness.models.endpoint_addresses import EXAMPLE as OPENAI
-from harness.models.endpoint_addresses import VARIABLE, check_address, split_address
+from harness.lazy_patterns import compile_on_use
 
-__all__ = ["OPENAI", "VARIABLE", "Body", "Endpoint", "Prompt", "parse_body"]
+EXAMPLE = "https://api.openai.com/v1"
+VARIABLE = "OPENAI_API_KEY"
+"""The only place a key is taken from."""
+
+PLAIN_FIELDS = compile_on_use(
+    r"(api[-_.]?)?version|region|location|zone|model|deployment|project|engine|provider", re.IGNORECASE
+)
+"""Fields of a query that are no secret, by their names. Any other may be one."""
+
+KEY_NAMES = compile_on_use(
+    r"(api|access|secret|auth)?[-_]?(key|token|secret|password|passwd|pwd|credential|auth)s?", re.IGNORECASE
+)
+KEY_STARTS = compile_on_use(
+    r"(sk|pk|rk|gsk|xai|hf|ghp|gho|glpat|nvapi|pplx|xox[a-z]|bearer)[-_ ]\S{6,}|AIza\S{10,}|eyJ\S{10,}", re.IGNORECASE
+)
+MIXED = compile_on_use(r"(?=.*[0-9])(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9_~+=-]{20,}")
+"""As long and as mixed as keys are: names that people give have no such run of letters of both cases and digits."""
+
+
+def split_address(url: str) -> SplitResult | None:
+    """The parts of an HTTP address; None for what is none."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        return None
+    plain = url.isprintable() and " " not in url and "\\" not in url
+    return parts if plain and parts.scheme in {"http", "https"} and parts.hostname else None
+
+
+def find_secret(url: str) -> str:
+    """What an address holds that may be a secret, in words without it; "" for nothing."""
+    parts = split_address(url)
+    if parts is None:
+        return ""
+    if "@" in parts.netloc:
+        return "a name or a password before the @"
+    if parts.fragment:
+        return "a part behind #, which no server is sent"
+    for name, value in parse_qsl(parts.query.replace(";", "&"), keep_blank_values=True):
+        if not PLAIN_FIELDS.fullmatch(name) or _looks_like_key(value):
+            return "a field behind ? that may be a key"
+    segments = [part for part in re.split(r"[/;=,]", unquote(parts.path)) if part]
+    for place, segment in enumerate(segments):
+        is_after_key_name = place + 1 < len(segments) and KEY_NAMES.fullmatch(segment)
+        if is_after_key_name or _looks_like_key(segment):
+            return "a part of its path that looks like a key"
+    return ""
+
+
+def _looks_like_key(text: str) -> bool:
+    return bool(KEY_STARTS.match(text) or MIXED.fullmatch(text))
+
+
+def check_address(url: str) -> None:
+    """Raise HarnessError for what is no address, or for one that must not be written down; neither is quoted then."""
+    if split_address(url) is None:
+        censored = (
+            repr(url) if re.fullmatch(r"[\w.:/\[\]-]{0,200}", url) and not KEY_STARTS.search(url) else "what was given"
+        )
+        raise HarnessError(f"base_url must be an address such as {EXAMPLE}, not {censored}")
+    if secret := find_secret(url):
+        raise HarnessError(f"base_url holds {secret}, and would be written down; give a key in {VARIABLE} instead")
+
+
+def redact_address(url: str) -> str:
+    """An address from outside, as it may be shown: without name, password, query and fragment, and not long."""
+    parts = split_address(url)
+    if parts is None:
+        return "what is no address"
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    port = f":{parts.port}" if parts.port is not None else ""
+    bare = f"{parts.scheme}://{host}{port}{parts.path}"
+    return (bare if not find_secret(bare) else f"{parts.scheme}://{host}{port}/...")[:200]
+
+
+def redirect_target(base_url: str, location: str) -> str:
+    """Where an endpoint's `Location` leads, as it may be shown."""
+    try:
+        return redact_address(urljoin(base_url.rstrip("/") + "/chat/completions", location))
+    except ValueError:
+        return "what is no address"
+
 
 OURS = ("model", "messages", "stream")
 """Fields of a request that are not for `body=`: what is asked of whom, and that the reply comes as one."""

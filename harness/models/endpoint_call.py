@@ -23,8 +23,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import msgspec
 
 from harness.errors import HarnessError
-from harness.models.endpoint import Body, Endpoint
-from harness.models.endpoint_addresses import VARIABLE
+from harness.models.endpoint import VARIABLE, Body, Endpoint
 from harness.models.endpoint_errors import Failure, Kind, Request, Typed, hidden_failure, meaning_of
 from harness.models.reply_cache import LARGEST, RawReply, read
 from harness.models.response_bodies import complaint, decode_text, is_page, shorten
@@ -170,7 +169,7 @@ class Line:
         if failure := hidden_failure(body, content.headers):
             raise self._of_failure(failure, request)
         message = complaint(body, plain=False)
-        what = "a reply without choices" if raw is not None else _strange(body)
+        what = "a reply without choices" if raw is not None else _name_content(body)
         raise self._trouble(f"answered with {what}{message and f': {message}'}", billed=True)
 
     def _of_failure(self, failure: Failure, request: Request) -> Trouble:
@@ -245,7 +244,7 @@ def _charset(kind: str) -> str:
     return behind.partition(";")[0].strip(" \"'")[:40]
 
 
-def _strange(body: bytes) -> str:
+def _name_content(body: bytes) -> str:
     """A name for what is no reply."""
     if decode_text(body[:200]).lstrip().startswith(("data:", "event:")):
         return "a stream of events, which was not asked for"

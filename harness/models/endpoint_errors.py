@@ -11,8 +11,16 @@ from collections.abc import Callable, Collection, Mapping
 from enum import Enum
 from typing import Any, NamedTuple
 
-from harness.models.endpoint_addresses import VARIABLE, redirect_target
-from harness.models.response_bodies import as_table, clean_text, code, complaint, decode_json, find_parameter, is_page
+from harness.models.endpoint import VARIABLE, redirect_target
+from harness.models.response_bodies import (
+    clean_text,
+    code,
+    complaint,
+    decode_json,
+    decode_table,
+    find_parameter,
+    is_page,
+)
 
 Typed = Callable[[str, str], str]
 """How a person types an option of this name and value: `-s 'llm:...,seed=1'`, or `--seed 1`."""
@@ -145,11 +153,11 @@ def _kind_of(headers: Mapping[str, str]) -> str:
 
 def hidden_failure(body: bytes, headers: Mapping[str, str]) -> Failure | None:
     """The error that came under a status of 200; None where there is none, or it has no status of its own."""
-    whole = as_table(decode_json(body))
+    whole = decode_table(decode_json(body))
     error = whole.get("error")
     if not error and (blocked := _block_reason(whole)):
         error, body = blocked, json.dumps({"error": blocked}).encode()
-    table = as_table(error)
+    table = decode_table(error)
     for number in (table.get("code"), table.get("status")):
         if isinstance(number, int | str) and re.fullmatch(r"[45]\d\d", str(number)):
             return Failure(int(number), headers, body)
@@ -162,7 +170,7 @@ def hidden_failure(body: bytes, headers: Mapping[str, str]) -> Failure | None:
 
 def _block_reason(table: Mapping[str, Any]) -> dict[str, Any] | None:
     """Gemini's way to say that it takes no such prompt, as an error."""
-    feedback = as_table(table.get("promptFeedback") or table.get("prompt_feedback"))
+    feedback = decode_table(table.get("promptFeedback") or table.get("prompt_feedback"))
     reason = clean_text(feedback.get("blockReason") or feedback.get("block_reason"))
     return {"code": "content_filter", "message": reason} if reason else None
 

@@ -159,7 +159,7 @@ class Writer:
 
     def _read(self, tokens: list[int], longest: int) -> GeneratedText:
         """The text up to the first token that ends it; what follows in a batch is filler."""
-        ends = _all(self._model.generation_config.eos_token_id)
+        ends = _token_set(self._model.generation_config.eos_token_id)
         length = next((place + 1 for place, token in enumerate(tokens) if token in ends), len(tokens))
         with silence_transformers():
             text = self._tokenizer.decode(tokens[:length], skip_special_tokens=True)
@@ -240,7 +240,7 @@ def _written_room(config: Any) -> int | None:
     return None
 
 
-def _all(tokens: int | Sequence[int] | None) -> set[int]:
+def _token_set(tokens: int | Sequence[int] | None) -> set[int]:
     return set() if tokens is None else {tokens} if isinstance(tokens, int) else set(tokens)
 
 

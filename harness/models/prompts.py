@@ -71,7 +71,7 @@ def has_placeholder(template: Template, name: str) -> bool:
 
 def fill_prompt(template: Template, values: Mapping[str, str]) -> list[dict[str, str]]:
     """The messages. What is put in is never looked at for placeholders: `{words}` in an article stays as it is."""
-    whole = {name: _whole(value) for name, value in values.items()}
+    whole = {name: _replace_surrogates(value) for name, value in values.items()}
     replacements = {**whole, MARK: unused_mark(whole)}
     return [
         {"role": role, "content": _PLACE.sub(lambda match: replacements.get(match[1], match[0]), text)}
@@ -79,7 +79,7 @@ def fill_prompt(template: Template, values: Mapping[str, str]) -> list[dict[str,
     ]
 
 
-def _whole(text: str) -> str:
+def _replace_surrogates(text: str) -> str:
     """Half a surrogate pair, which no request can hold, becomes U+FFFD."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 

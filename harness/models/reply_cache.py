@@ -16,8 +16,7 @@ from harness.errors import HarnessError
 from harness.files.atomic import replace_file, sync_folder
 from harness.models.cache_folders import VARIABLE as CACHE_DIR
 from harness.models.prices import Prices, Tokens, count_tokens
-from harness.models.response_bodies import as_table, clean_text, decode_json
-from harness.models.token_probabilities import TokenChoice, read_token_choices
+from harness.models.response_bodies import TokenChoice, clean_text, decode_json, decode_table, read_token_choices
 
 FORMAT = 1
 """Of a kept reply. One of another format is as if it were not there."""
@@ -99,7 +98,7 @@ def read(body: bytes, charset: str = "") -> RawReply | None:
         return None
     choices = [choice for choice in table["choices"] if isinstance(choice, dict) and _says_anything(choice)]
     first = choices[0] if choices else {}
-    message, tokens = as_table(first.get("message")), count_tokens(as_table(table.get("usage")))
+    message, tokens = decode_table(first.get("message")), count_tokens(decode_table(table.get("usage")))
     return RawReply(
         text=_text(message.get("content")),
         refusal=clean_text(message.get("refusal")),
@@ -127,11 +126,11 @@ def _name(value: Any) -> str:
 def _text(content: Any) -> str:
     """A message's text; some endpoints send it in parts."""
     if isinstance(content, list):
-        return "".join(clean_text(as_table(part).get("text")) for part in content)
+        return "".join(clean_text(decode_table(part).get("text")) for part in content)
     return clean_text(content)
 
 
-def meant(raw: RawReply, max_tokens: int, *, is_kept: bool) -> Reply:
+def interpret_reply(raw: RawReply, max_tokens: int, *, is_kept: bool) -> Reply:
     """What is made of it. A refusal is one even where text came with it; a text cut off is kept, with a note."""
     missing, note = _meaning(raw, max_tokens)
     return Reply(
@@ -216,7 +215,7 @@ class ReplyCache:
                 return file.reply
         return None
 
-    def knows(self, base_url: str, model: str) -> bool:
+    def has_replies(self, base_url: str, model: str) -> bool:
         """Whether that model at that endpoint has answered anything."""
         if self._sign(base_url, model).is_file():
             return True

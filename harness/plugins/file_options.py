@@ -63,7 +63,7 @@ def with_files(system: System, file_folders: Reads, roots: Sequence[Path]) -> Sy
         if folder:
             path = _file(system, option, value, [root / folder for root in (*roots, Path(system.path).parent)])
             digests[option] = str(path)
-        elif (here := checkpoints.from_home(str(value))).is_dir():
+        elif (here := checkpoints.expand_home(str(value))).is_dir():
             digests[option] = str(here)
     if not digests:
         return system
@@ -90,7 +90,7 @@ def digest_with(own: str, file_folders: Reads, system: System) -> str:
 def _file(system: System, option: str, value: Option, folders: Sequence[Path]) -> Path:
     name = str(value)
     near = [folder / (name + end) for folder in folders for end in ("", ".txt")] if "/" not in name else []
-    for path in (*near, checkpoints.from_home(name)):
+    for path in (*near, checkpoints.expand_home(name)):
         if path.is_file():
             return path
     if "/" in name:

@@ -11,8 +11,8 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 from harness.errors import BadInput
-from harness.plugins.environment import ALLOWED_VARIABLES, FIXED_VARIABLES, INTERPRETER_VARIABLES
 from harness.plugins.requirements import installed_versions, missing_requirements
+from harness.plugins.system_environment import ALLOWED_VARIABLES, FIXED_VARIABLES, INTERPRETER_VARIABLES
 from harness.processes import reaper
 from harness.processes.operating_system import GROUP_OPTIONS, describe_exit_status
 from harness.processes.process_tree import end_tree

@@ -48,7 +48,7 @@ class MetricSpec(Struct, frozen=True):
     is_batch: bool = False
 
     @property
-    def needs(self) -> str:
+    def requirement(self) -> str:
         """What keeps it from being counted, and what to do; "" for nothing."""
         if not self.missing:
             return ""
@@ -102,8 +102,8 @@ def select_metrics(names: Sequence[str], roots: Sequence[Path], reserved: Collec
             one = files[name]
         else:
             raise UnknownName("metric", name, [*reserved, *files])
-        if one.description is None or one.description.needs:
-            raise HarnessError(one.problem or (one.description.needs if one.description else ""))
+        if one.description is None or one.description.requirement:
+            raise HarnessError(one.problem or (one.description.requirement if one.description else ""))
         earlier = chosen.setdefault(one.name, one.description)
         if not Path(earlier.path).samefile(one.path):
             raise HarnessError(f"two metrics are called {one.name!r}: {earlier.path} and {one.path}; rename one")
@@ -156,7 +156,7 @@ def describe_metric(path: Path, reserved: Collection[str] = ()) -> MetricSpec:
 
 def _function_parameters(path: Path, node: ast.stmt, allowed: tuple[str, ...] = ASKED) -> tuple[str, ...]:
     """The parameters without a default, all of which must be known."""
-    function = _plain(path, node)
+    function = _require_function(path, node)
     places = function.args.posonlyargs + function.args.args
     places = places[: len(places) - len(function.args.defaults)]
     places += [
@@ -182,14 +182,14 @@ def _function_parameters(path: Path, node: ast.stmt, allowed: tuple[str, ...] = 
 
 
 def _check_sums(path: Path, node: ast.stmt) -> None:
-    function = _plain(path, node)
+    function = _require_function(path, node)
     places = function.args.posonlyargs + function.args.args
     needed = len(places) - len(function.args.defaults)
     if not places or needed > 1 or None in function.args.kw_defaults:
         raise PluginError(path, "beside count, score takes the summed counts alone: score(sums)", function.lineno)
 
 
-def _plain(path: Path, node: ast.stmt) -> ast.FunctionDef:
+def _require_function(path: Path, node: ast.stmt) -> ast.FunctionDef:
     if not isinstance(node, ast.FunctionDef):
         raise PluginError(path, "score and count must be functions written with a plain `def`", node.lineno)
     return node

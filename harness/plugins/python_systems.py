@@ -46,22 +46,14 @@ class SystemSpec(Struct, frozen=True):
             + (":" if chosen else "")
             + ",".join(f"{option}={option_text(value)}" for option, value in chosen.items())
         )
+        shared = {field: getattr(self, field) for field in self.__struct_fields__ if field in System.__struct_fields__}
         return System(
+            **shared,
             name=name,
             label=label,
-            path=self.path,
-            doc=self.doc,
-            role=self.role,
             options={option: options[option] for option in self.knobs if option in options},
-            digest=self.digest,
-            requires=self.requires,
             missing=() if self.python else missing_requirements(self.requires),
-            batches=self.batches,
-            command=self.command,
-            python=self.python,
-            env=self.env,
             packages=() if self.python else installed_versions(self.requires),
-            has_cache=self.has_cache,
         )
 
 

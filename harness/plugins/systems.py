@@ -50,9 +50,9 @@ class SystemFile(Struct, frozen=True):
         return {knob.name: option_text(knob.default) if knob.is_known else knob.kind.upper() or "..." for knob in knobs}
 
     @property
-    def asks(self) -> tuple[str, ...]:
+    def required_options(self) -> tuple[str, ...]:
         """Options that have no default: it runs only where somebody gives them a value."""
-        return tuple(_lacking(self.description, {})) if self.description else ()
+        return tuple(_missing_options(self.description, {})) if self.description else ()
 
 
 class SelectedSystems(NamedTuple):
@@ -70,11 +70,11 @@ class Unloadable(CannotLoad):
     """
 
     def __init__(self, name: str, remedy: str, *, optional: bool) -> None:
-        super().__init__(_in_words([name], remedy))
+        super().__init__(_describe_failure([name], remedy))
         self.name, self.remedy, self.optional = name, remedy, optional
 
 
-def _in_words(names: Sequence[str], remedy: str) -> str:
+def _describe_failure(names: Sequence[str], remedy: str) -> str:
     return f"{', '.join(names)} cannot be loaded: {remedy}"
 
 
@@ -132,7 +132,7 @@ def select_systems(specs: Sequence[str], roots: Sequence[Path], before: Collecti
     """
     files = find_systems(roots)
     if not specs:
-        return _all(files, roots, before)
+        return _select_all(files, roots, before)
     chosen: dict[str, System] = {}
     failures: list[Unloadable] = []
     for spec in specs:
@@ -148,11 +148,13 @@ def select_systems(specs: Sequence[str], roots: Sequence[Path], before: Collecti
                 f"two systems are called {system.label!r}, {uses}; give one a label: -s LABEL={system.name}"
             )
     if failures:
-        raise CannotLoad("; ".join(_in_words(affected, remedy) for (remedy, _), affected in _by_remedy(failures)))
+        raise CannotLoad(
+            "; ".join(_describe_failure(affected, remedy) for (remedy, _), affected in _group_by_remedy(failures))
+        )
     return SelectedSystems(tuple(chosen.values()), ())
 
 
-def _by_remedy(failures: Sequence[Unloadable]) -> list[tuple[tuple[str, bool], list[str]]]:
+def _group_by_remedy(failures: Sequence[Unloadable]) -> list[tuple[tuple[str, bool], list[str]]]:
     """The names of the systems that share a remedy, by the remedy and whether it is optional."""
     names: dict[tuple[str, bool], dict[str, None]] = {}
     for failure in failures:
@@ -164,9 +166,9 @@ def _sort_failures(failures: Sequence[Unloadable], before: Collection[str]) -> t
     """Remarks and problems. What is optional is a problem only if the name of a system is in `before`."""
     remarks: list[Remark] = []
     problems: list[str] = []
-    for (remedy, optional), affected in _by_remedy(failures):
+    for (remedy, optional), affected in _group_by_remedy(failures):
         if not optional:
-            problems.append(_in_words(affected, remedy))
+            problems.append(_describe_failure(affected, remedy))
         elif set(affected).isdisjoint(before):
             remarks.append(Remark("skipped systems", "caution", {"systems": affected, "remedy": remedy}))
         else:
@@ -174,11 +176,11 @@ def _sort_failures(failures: Sequence[Unloadable], before: Collection[str]) -> t
     return remarks, problems
 
 
-def _all(files: dict[str, SystemFile], roots: Sequence[Path], before: Collection[str]) -> SelectedSystems:
+def _select_all(files: dict[str, SystemFile], roots: Sequence[Path], before: Collection[str]) -> SelectedSystems:
     systems: list[System] = []
     failures: list[Unloadable] = []
     for file in files.values():
-        if file.package or (file.description and _lacking(file.description, {})):
+        if file.package or (file.description and _missing_options(file.description, {})):
             continue
         try:
             systems.append(_ready(file, {}, roots))
@@ -246,13 +248,13 @@ def _ready(file: SystemFile, options: dict[str, Option], roots: Sequence[Path]) 
         line = install_line(system.requires, system.python)
         where = f" for {system.python}" if system.python else ""
         raise Unloadable(system.name, f"install {', '.join(system.missing)}{where}: {line}", optional=True)
-    if lacking := _lacking(file.description, options | file.description.when_named):
+    if lacking := _missing_options(file.description, options | file.description.when_named):
         raise HarnessError(
             f"system {system.name!r} needs a value for {', '.join(lacking)}: -s {system.name}:{lacking[0]}=VALUE"
         )
     return with_files(system, file.description.file_options, roots)
 
 
-def _lacking(description: SystemSpec, options: dict[str, Option]) -> list[str]:
+def _missing_options(description: SystemSpec, options: dict[str, Option]) -> list[str]:
     """Options that have no default and were given no value."""
     return [knob.name for knob in description.knobs.values() if knob.required and knob.name not in options]

@@ -44,7 +44,7 @@ def describe_toml(path: Path) -> SystemSpec:
         knobs=_knobs(path, table.get("options", {})),
         digest=_digest(path, source, command),
         env=read_name_list(path, "env", table.get("env", [])),
-        command=tuple(_beside(path, part) for part in command),
+        command=tuple(_absolute_paths(path, part) for part in command),
         has_cache=_wants_cache(path, table),
     )
 
@@ -82,7 +82,7 @@ def _command(path: Path, value: object) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _beside(path: Path, part: str) -> str:
+def _absolute_paths(path: Path, part: str) -> str:
     """Files named relative to the `.toml` file, as absolute paths: the command starts in an empty folder."""
     near = path.parent / part
     return str(near.absolute()) if "{" not in part and near.is_file() else part

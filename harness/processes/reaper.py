@@ -184,7 +184,7 @@ class Children:
             self.lines[folder] = line
             self._groups[folder] = (int(group), process_state(int(group))[1] if int(group) else "")
 
-    def end(self) -> None:
+    def kill_all(self) -> None:
         """Kill all that is left, and delete the folders."""
         for folder, (group, started) in self._groups.items():
             now = process_state(group)[1] if group else ""
@@ -198,7 +198,7 @@ class Sleepers:
     def __init__(self, *processes: int) -> None:
         self._looks = dict.fromkeys(processes, 0)
 
-    def look(self) -> None:
+    def wake_sleepers(self) -> None:
         """Look at all of them."""
         for process, looks in self._looks.items():
             self._looks[process] = looks + 1 if is_stopped(process) else 0
@@ -232,9 +232,9 @@ class Guard:
         os.close(output)
         os.set_blocking(self._input, False)
         for line in [*self._children.lines.values(), "z" if self._children.resting else "c"]:
-            self.tell(line)
+            self.send_line(line)
 
-    def tell(self, line: str) -> None:
+    def send_line(self, line: str) -> None:
         """Hand a line on; one that it does not read makes room for another guard."""
         if self._process:
             try:
@@ -242,7 +242,7 @@ class Guard:
             except OSError:
                 self.stop()
 
-    def look(self) -> None:
+    def wake(self) -> None:
         """Wake it where it is stopped, and start another where it is gone."""
         if not self._process or process_state(self._process)[0] in ("", "Z"):
             self.stop()
@@ -273,15 +273,15 @@ def guard_watcher(watcher: int, harness: int, source: int, other_end: int) -> No
         if line:
             children.follow_line(line)
         else:
-            sleepers.look()
+            sleepers.wake_sleepers()
     last = Sleepers(harness)
     for _ in range(GUARD_LOOKS):
         state, started = process_state(harness)
         if state in ("", "Z", "X") or started != began:
-            children.end()
+            children.kill_all()
             return
         if not children.resting:
-            last.look()
+            last.wake_sleepers()
         time.sleep(LOOK_S / 4)
 
 
@@ -293,12 +293,12 @@ def watch_harness() -> None:
     for line in read_input(0):
         if line:
             children.follow_line(line)
-            guard.tell(line)
+            guard.send_line(line)
             continue
-        guard.look()
+        guard.wake()
         if not children.resting:
-            sleepers.look()
-    children.end()
+            sleepers.wake_sleepers()
+    children.kill_all()
     guard.stop()
 
 

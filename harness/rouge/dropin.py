@@ -15,7 +15,7 @@ from harness.rouge.google import TYPES
 from harness.rouge.lcs import subsequence_length, trace_subsequence
 from harness.rouge.porter import stems_of
 from harness.rouge.vocabulary import UNSTEMMED
-from harness.rouge.words import find_words
+from harness.rouge.word_spans import find_words
 
 Line = Sequence[Hashable]
 

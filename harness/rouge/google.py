@@ -21,6 +21,7 @@ from harness.rouge.scores import (
     join_scores,
     scores_from_counts,
 )
+from harness.rouge.spaced_words import ReadTexts
 from harness.rouge.tokens import Tokens
 from harness.rouge.union import union_hits
 
@@ -85,7 +86,7 @@ class GoogleEngine:
         reader = shared_reader(self.tokenizer, self.stemmer)
         batches = [
             self._index(batch, reader.read(self._in_lines([*chain.from_iterable(batch)])))
-            for batch in _in_batches(references)
+            for batch in _iterate_batches(references)
         ]
         return Prepared(batches, CandidateReader(reader), self.types)
 
@@ -112,6 +113,11 @@ class GoogleEngine:
     def _score_prepared(self, candidates: Iterable[str], references: Prepared) -> Iterator[PerReferenceScores]:
         if {*references.types} != {*self.types}:
             raise ValueError(f"references were prepared for {', '.join(references.types)}")
+        if isinstance(candidates, ReadTexts) and len(references.batches) == 1:
+            (batch,) = references.batches
+            if len(candidates) == len(batch.offsets) - 1:
+                yield self._score(references.reader.read(self._in_lines(candidates)), batch)
+                return
         some = iter(candidates)
         for batch in references.batches:
             yield self._score(references.reader.read(self._in_lines(_take(some, len(batch.offsets) - 1))), batch)
@@ -123,7 +129,7 @@ class GoogleEngine:
         """References and candidates side by side, keeping nothing."""
         reader = new_reader(self.tokenizer, self.stemmer)
         some = iter(candidates)
-        for batch in _in_batches(references, TEXTS // 4):  # small at first, when every word is new
+        for batch in _iterate_batches(references, TEXTS // 4):  # small at first, when every word is new
             if reader.size > WORDS:
                 reader = new_reader(self.tokenizer, self.stemmer)
             mine = _take(some, len(batch))
@@ -163,10 +169,12 @@ class GoogleEngine:
         return PerReferenceScores(scores, batch.offsets)
 
     def _in_lines(self, texts: Sequence[str]) -> Sequence[str]:
-        if self.split is None or "rougeLsum" not in self.types:
+        if self.split is None or "rougeLsum" not in self.types or all("\n" in text for text in texts):
             return texts
         split = self.split
-        return [text if "\n" in text else "\n".join(split(text)) for text in texts]
+        lines = [text if "\n" in text else "\n".join(split(text)) for text in texts]
+        words = texts.words.break_lines(lines) if isinstance(texts, ReadTexts) else None
+        return lines if words is None else ReadTexts(lines, words)
 
 
 def _check_name(what: str, name: str, known_names: Sequence[str]) -> None:
@@ -186,7 +194,7 @@ def _check_exhausted(candidates: Iterator[str]) -> None:
         raise ValueError("more candidates than topics with references")
 
 
-def _in_batches(references: Iterable[References], most: int = TEXTS) -> Iterator[list[Sequence[str]]]:
+def _iterate_batches(references: Iterable[References], most: int = TEXTS) -> Iterator[list[Sequence[str]]]:
     """Topics in batches of bounded size; one that is longer than the bound makes a batch of its own."""
     batch: list[Sequence[str]] = []
     texts = letters = 0

@@ -43,7 +43,7 @@ class Steps(NamedTuple):
     bounds: list[int]
 
 
-def in_steps(values: Keys, counts: Ints) -> Steps:
+def split_steps(values: Keys, counts: Ints) -> Steps:
     """`counts[u]` of the values, one unit after the other, belong to unit u."""
     order = np.argsort(-counts.astype(np.min_scalar_type(-int(counts.max(initial=0)))), kind="stable")
     ended = np.cumsum(np.bincount(counts, minlength=1))
@@ -78,7 +78,7 @@ def longest_subsequences(match: Match) -> Ints:
     narrow = (widths <= BITS) & group_similar_sizes(counts)
     lengths = np.zeros(pairs, dtype=np.int64)
     some = columns if narrow.all() else columns.take(np.flatnonzero(np.repeat(narrow, counts)))
-    lengths[narrow] = _in_steps(in_steps(masks.take(some), counts[narrow]))
+    lengths[narrow] = _in_steps(split_steps(masks.take(some), counts[narrow]))
     wide = ~narrow & (counts > 0)
     if np.count_nonzero(wide) >= FEW:
         some_pairs = wide & (widths <= BROAD) & group_similar_sizes(np.where(wide, counts, 0))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from harness.rouge.hash_tables import Keys
 from harness.rouge.scores import Ints
-from harness.rouge.words import Spans, eight_bytes, find_words
+from harness.rouge.word_spans import Spans, eight_bytes, find_words
 
 Bools = NDArray[np.bool_]
 

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.rouge.scores import Ints
+from harness.rouge.spaced_words import ReadTexts, SpacedWords
 from harness.rouge.vocabulary import Vocabulary
-from harness.rouge.words import find_words
+from harness.rouge.word_spans import find_words
 
 Bools = NDArray[np.bool_]
 T = TypeVar("T")
@@ -64,8 +65,21 @@ class AsciiReader:
 
     def read(self, texts: Sequence[str]) -> Tokens:
         """Tokenize."""
+        if isinstance(texts, ReadTexts):
+            return self._read_words(texts.words)
         spans = find_words(texts)
         return Tokens(self._vocabulary.number(spans.spans), spans.offsets, spans.opens)
+
+    def _read_words(self, words: SpacedWords) -> Tokens:
+        """The tokens of texts whose words between blanks are known."""
+        numbers, bounds = words.parts(self._number_words)
+        opens = np.zeros(len(numbers) + 1, np.bool_)
+        opens[bounds.take(words.lines)] = True
+        return Tokens(numbers, bounds.take(words.offsets), opens[:-1])
+
+    def _number_words(self, words: Sequence[str]) -> tuple[Ints, Ints]:
+        tokens = self.read(words)
+        return tokens.numbers, np.diff(tokens.offsets)
 
     def copy(self) -> Self:
         """A reader that knows the same words and can learn others on its own."""

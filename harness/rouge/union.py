@@ -24,7 +24,7 @@ from harness.rouge.lcs import (
     Masks,
     Steps,
     group_similar_sizes,
-    in_steps,
+    split_steps,
     trace_stop,
     trace_subsequence,
     word_bits,
@@ -105,18 +105,18 @@ def _blocks(size: Ints, pair: Ints, pairs: int) -> tuple[Ints, Ints]:
     total = np.bincount(pair, bits, pairs).astype(np.int64)
     tall = (2 * bits > BITS) & (total > BITS)[pair]
     low = np.where(tall, 0, bits)
-    start = _before(low, pair, pairs)
+    start = _sum_before(low, pair, pairs)
     longest = np.zeros(pairs, dtype=np.int64)
     np.maximum.at(longest, pair, low)
     window = np.where(total <= BITS, BITS, BITS + 1 - longest)[pair]  # a line that starts within it ends within 64 bits
     block, barrier = start // window, start % window
     shared = np.zeros(pairs, dtype=np.int64)
     np.maximum.at(shared, pair[low > 0], block[low > 0] + 1)
-    block = np.where(tall, shared[pair] + _before(tall.astype(np.int64), pair, pairs), block)
+    block = np.where(tall, shared[pair] + _sum_before(tall.astype(np.int64), pair, pairs), block)
     return np.where(size < BITS, block, -1), np.where(tall, 0, barrier)
 
 
-def _before(values: Ints, pair: Ints, pairs: int) -> Ints:
+def _sum_before(values: Ints, pair: Ints, pairs: int) -> Ints:
     """The sum of the values of the same pair that come before each."""
     total = np.bincount(pair, values, pairs).astype(np.int64)
     return np.cumsum(values) - values - (np.cumsum(total) - total)[pair]
@@ -153,7 +153,7 @@ def _marks(columns: Keys, counts: Ints, barriers: Keys, tallest: int) -> Keys:
     marks = np.zeros(len(counts), dtype=np.uint64)
     fast = group_similar_sizes(counts)
     some = columns if fast.all() else columns[np.repeat(fast, counts)]
-    steps = in_steps(some, counts[fast])
+    steps = split_steps(some, counts[fast])
     marks[np.flatnonzero(fast)[steps.order]] = _in_steps(steps, barriers[fast][steps.order], tallest)
     ends = np.cumsum(counts)
     for unit in np.flatnonzero(~fast).tolist():
@@ -184,7 +184,7 @@ def _one_by_one(masks: list[int], barriers: int) -> int:
 
 def _in_steps(steps: Steps, barriers: Keys, tallest: int) -> Keys:
     rows = _forward(steps, ~barriers)
-    return _back(steps, rows, barriers, tallest)
+    return _trace_back(steps, rows, barriers, tallest)
 
 
 def _forward(steps: Steps, tokens: Keys) -> Keys:
@@ -204,11 +204,11 @@ def _forward(steps: Steps, tokens: Keys) -> Keys:
     return rows
 
 
-def _back(steps: Steps, rows: Keys, barriers: Keys, tallest: int) -> Keys:
+def _trace_back(steps: Steps, rows: Keys, barriers: Keys, tallest: int) -> Keys:
     """Follow all lines of all units from their last step to the first; the bits they pass."""
     np.invert(rows, out=rows)
     np.bitwise_or(rows, steps.values, out=rows)  # open places: matched here, or where the table grows
-    within = _within(barriers, tallest)
+    within = _shifts_within_lines(barriers, tallest)
     marks, alive = np.zeros_like(barriers), np.full_like(barriers, ALL)
     high, moved = np.empty_like(barriers), np.empty_like(barriers)
     for start, end in reversed([*pairwise(steps.bounds)]):
@@ -228,7 +228,7 @@ def _back(steps: Steps, rows: Keys, barriers: Keys, tallest: int) -> Keys:
     return marks
 
 
-def _within(barriers: Keys, tallest: int) -> list[tuple[np.uint64, Keys]]:
+def _shifts_within_lines(barriers: Keys, tallest: int) -> list[tuple[np.uint64, Keys]]:
     """Shifts 1, 2, 4 ... below the tallest line, each with the places that are reached without leaving a line."""
     shift, same_line = 1, ~(barriers >> ONE)
     within = []

@@ -10,7 +10,7 @@ import numpy as np
 from harness.rouge import porter
 from harness.rouge.hash_tables import SILVER, Keys, Table
 from harness.rouge.scores import Ints
-from harness.rouge.words import PIECE, Spans
+from harness.rouge.word_spans import PIECE, Spans
 
 SIGNED = np.uint64(2**63 - 1)  # a mixed key must not be all ones
 UNSTEMMED = 3  # rouge-score leaves words of up to three letters alone

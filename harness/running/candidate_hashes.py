@@ -79,7 +79,7 @@ def hash_file(path: Path) -> tuple[int, hashlib.blake2b]:
                 digest.update(chunk)
                 size += len(chunk)
         except OSError as error:
-            raise unreadable(path, error) from None
+            raise unreadable_error(path, error) from None
     return size, digest
 
 
@@ -90,7 +90,7 @@ def size_of(path: Path) -> int:
     except (FileNotFoundError, NotADirectoryError):
         return -1
     except OSError as error:
-        raise unreadable(path, error) from None
+        raise unreadable_error(path, error) from None
 
 
 def check_folder(path: Path, inode: int) -> None:
@@ -101,11 +101,11 @@ def check_folder(path: Path, inode: int) -> None:
     except (FileNotFoundError, NotADirectoryError):
         pass
     except OSError as error:
-        raise unreadable(path, error) from None
+        raise unreadable_error(path, error) from None
     raise describe_loss(path)
 
 
-def unreadable(path: Path, error: OSError) -> BadInput:
+def unreadable_error(path: Path, error: OSError) -> BadInput:
     """One line for a file that could be read before and no longer can."""
     return BadInput(path, f"can no longer be read: {(error.strerror or str(error)).lower()}; nothing was scored")
 

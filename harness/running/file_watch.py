@@ -83,7 +83,7 @@ def _toml_of(system: System) -> Path | None:
 def files_of(system: System) -> list[Path]:
     """All files that go into a system's digest, and the folders of packages among them. Raises HarnessError."""
     path = Path(system.path)
-    files = [path, *_named_by(system.files)]
+    files = [path, *_list_named_files(system.files)]
     if system.python:
         toml = _toml_of(system)
         files += [toml] if toml else []
@@ -95,7 +95,7 @@ def files_of(system: System) -> list[Path]:
     return files
 
 
-def _named_by(files: Mapping[str, str]) -> Iterator[Path]:
+def _list_named_files(files: Mapping[str, str]) -> Iterator[Path]:
     """The files that options name, and what is in the folders they name."""
     for name in files.values():
         path = Path(name)

@@ -18,15 +18,15 @@ from harness.files.names import escape_name
 from harness.models import cache_folders
 from harness.models.batch_files import BATCH_IN, BATCH_OUT
 from harness.models.cost_limit import LEDGER, MAX_COST
-from harness.plugins.environment import (
+from harness.plugins.file_options import option_paths
+from harness.plugins.options import option_text
+from harness.plugins.system_environment import (
     ALLOWED_VARIABLES,
     FIXED_VARIABLES,
     INTERPRETER_VARIABLES,
     KERNELS,
     WINDOWS_TEMPORARY,
 )
-from harness.plugins.file_options import option_paths
-from harness.plugins.options import option_text
 from harness.plugins.toml_systems import fill_command
 from harness.processes import operating_system, reaper
 from harness.processes.operating_system import GROUP_OPTIONS, death_with_parent, is_machine_fault
@@ -35,7 +35,7 @@ from harness.records import System
 from harness.running.child_folders import Box
 from harness.running.pipes import open_inlet, open_outlet
 from harness.running.secrets import Secrets
-from harness.running.watcher import Reaper, lacking
+from harness.running.watcher import Reaper, machine_error
 
 SYSTEM_CACHE_VARIABLES = ("HARNESS_SYSTEM_CACHE_DIR", "HARNESS_KEEPS")
 """The folder of a system that has `CACHE = True`; the second is its former name."""
@@ -66,16 +66,16 @@ class SystemProcess:
         try:
             self._box = Box.make()
         except OSError as error:
-            raise lacking(f"{tempfile.gettempdir()}: no folder for a system can be made", error) from None
+            raise machine_error(f"{tempfile.gettempdir()}: no folder for a system can be made", error) from None
         folder = str(self._box.path)
         try:
-            reaper_.tell(f"+ {folder}")
+            reaper_.send_line(f"+ {folder}")
             self._process = start_system(system, self._box, child_environment(system, folder, cache, timeout))
         except BaseException:
             self._box.delete()
-            reaper_.tell(f"- {folder}")
+            reaper_.send_line(f"- {folder}")
             raise
-        reaper_.tell(f"= {folder} {self._process.pid}")
+        reaper_.send_line(f"= {folder} {self._process.pid}")
         operating_system.limit_memory(self._process.pid, memory)
         self._inlet = open_inlet(_pipe(self._process.stdin))
         self._outlet = open_outlet(_pipe(self._process.stdout))
@@ -132,7 +132,7 @@ class SystemProcess:
         """Tell it that there is nothing more to do."""
         self._inlet.close()
 
-    def allow(self, seconds: float) -> None:
+    def add_processor_time(self, seconds: float) -> None:
         """Let it use that much more processor time; beyond, the system ends it, whether or not we are there to look.
 
         So does it each process it started, which has the same number of seconds for itself. Linux only.
@@ -171,7 +171,7 @@ class SystemProcess:
             return self._process.wait(seconds)
         return None
 
-    def end(self) -> int:
+    def kill(self) -> int:
         """Kill it and everything it started, delete its folder; its exit status, our own SIGKILL included."""
         folder = str(self._box.path)
         end_tree(self._process.pid)
@@ -185,7 +185,7 @@ class SystemProcess:
         for pipe in (self._inlet, self._outlet, self._words_outlet):
             pipe.close()
         self._box.delete()
-        self._reaper.tell(f"- {folder}")
+        self._reaper.send_line(f"- {folder}")
         return status
 
     def last_words(self) -> str:
@@ -215,7 +215,7 @@ def start_system(system: System, box: Box, variables: dict[str, str]) -> subproc
         )
     except OSError as error:
         if is_machine_fault(error):
-            raise lacking(f"{system.label}: cannot be started", error) from None
+            raise machine_error(f"{system.label}: cannot be started", error) from None
         raise
     return process
 

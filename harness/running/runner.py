@@ -74,9 +74,9 @@ def run_systems(
                             cache=cache,
                         )
                     )
-                loop.turn()
+                loop.run_once()
         finally:
-            loop.end()
+            loop.kill_all()
             requests.close()
 
 
@@ -96,7 +96,7 @@ class _RunLoop:
         session.schedule.skip()
         self._renew(session)
 
-    def turn(self) -> None:
+    def run_once(self) -> None:
         """Wait for something to happen, at most a TICK, and deal with it."""
         if not self.active:
             return
@@ -106,7 +106,7 @@ class _RunLoop:
         now = time.monotonic()
         if now - self._looked >= TICK_S:
             self._looked = now
-            self._reaper.look()
+            self._reaper.wake()
             for session in list(self.active):
                 self._look(session)
 
@@ -138,7 +138,7 @@ class _RunLoop:
         if session.child is not child:
             return False
         lines, more = child.receive()
-        understood = all(session.hear(line) for line in lines) and not session.is_too_long()
+        understood = all(session.read_line(line) for line in lines) and not session.is_too_long()
         if lines and understood:
             self._fill(session, child)
             self._report(session)
@@ -180,7 +180,7 @@ class _RunLoop:
             books = session.schedule
             self._progress(Progress(session.system.label, books.done, books.total, books.failures))
 
-    def end(self) -> None:
+    def kill_all(self) -> None:
         """Kill what still runs."""
         for session in self.active:
             self._forget(session)

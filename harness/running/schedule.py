@@ -54,7 +54,7 @@ class Schedule:
             if key in self._done_keys:
                 self.done += 1
             elif (candidate := self._reusable.get(key)) is not None:
-                self.book(index, candidate)
+                self.record_candidate(index, candidate)
             elif not self._requests.has_text(index):
                 self.fail(index, "not attempted", "the dataset has no article for this topic")
             else:
@@ -114,12 +114,12 @@ class Schedule:
     def take(self, index: int, answer: Answer, memory: int) -> None:
         """Book an answer; `memory`: the most bytes its process has held."""
         topic, key = self._requests.topic(index), self._requests.key(self._use, index)
-        self.book(index, build_candidate(topic, key, answer, self._secrets, memory))
+        self.record_candidate(index, build_candidate(topic, key, answer, self._secrets, memory))
 
     def fail(self, index: int, failure: Failure, detail: str) -> None:
         """Book why there is no answer."""
         topic, key = self._requests.topic(index), self._requests.key(self._use, index)
-        self.book(index, Candidate(topic, "", key, failure, fold_to_line(self._secrets.hide(detail))))
+        self.record_candidate(index, Candidate(topic, "", key, failure, fold_to_line(self._secrets.hide(detail))))
 
     def fail_rest(self, failure: Failure, detail: str) -> None:
         """Book why there is no answer for all that is left."""
@@ -127,7 +127,7 @@ class Schedule:
             for index in task:
                 self.fail(index, failure, detail)
 
-    def unbook(self, count: int) -> None:
+    def forget_last(self, count: int) -> None:
         """So many of the articles that were done are asked about again: their later answers count."""
         self.done -= count
 
@@ -135,7 +135,7 @@ class Schedule:
         """A text without the secrets of the system."""
         return self._secrets.hide(text)
 
-    def book(self, index: int, candidate: Candidate) -> None:
+    def record_candidate(self, index: int, candidate: Candidate) -> None:
         """Book a candidate, under the topic of its article."""
         topic = self._requests.topic(index)
         self._keep(self._system, candidate if candidate.topic == topic else structs.replace(candidate, topic=topic))

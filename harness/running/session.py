@@ -114,7 +114,7 @@ class SystemSession:
             if len(tasks) == 1:
                 self._supervision.start_clock(self.child, self._count_awaited())
 
-    def hear(self, line: bytes) -> bool:
+    def read_line(self, line: bytes) -> bool:
         """Book what a line says; False where the child can no longer be spoken with."""
         if self._talk.seals:
             own = self._talk.seals.open_line(line)
@@ -188,7 +188,7 @@ class SystemSession:
 
     def _ask_alone(self, rest: int) -> None:
         """Ask about each article of a list alone: which answer was whose cannot be told. The later answer counts."""
-        self.schedule.unbook(len(self._talk.listed) - rest - 1)
+        self.schedule.forget_last(len(self._talk.listed) - rest - 1)
         self.schedule.put_first((index,) for index in self._talk.listed)
         self._talk.is_yielding, self._talk.listed = False, ()
         self._restart_clock()
@@ -243,14 +243,14 @@ class SystemSession:
         if child is None:
             return
         if self._watch.has_moved():  # what is not answered is asked anew, of the new code or of nobody
-            child.end()
+            child.kill()
             self._supervision.note_save()
             self.schedule.reset()
             return
         status = self._exit_status(child, late=late)
         is_silent = late and not self._has_answered and self.system.command is not None
         hint = silence_hint(child) if is_silent else ""
-        child.end()
+        child.kill()
         verdict = self._talk.verdict
         if verdict is None:
             if self._talk.is_ready and not self.schedule.asked:
@@ -305,4 +305,4 @@ class SystemSession:
     def abandon(self) -> None:
         """End the child and book nothing."""
         if self.child:
-            self.child.end()
+            self.child.kill()

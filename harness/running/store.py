@@ -54,7 +54,7 @@ def list_runs(results: Path) -> Listing:
             runs.append(read_run(results, name))
         except HarnessError as error:
             unreadable[name] = str(error)
-    return Listing(tuple(_in_order(runs)), unreadable)
+    return Listing(tuple(_sort_runs(runs)), unreadable)
 
 
 def run_names(results: Path) -> list[str]:
@@ -63,7 +63,7 @@ def run_names(results: Path) -> list[str]:
     return [*sorted(listing.unreadable, key=split_number), *(run.name for run in listing.runs)]
 
 
-def _in_order(runs: Sequence[Run]) -> list[Run]:
+def _sort_runs(runs: Sequence[Run]) -> list[Run]:
     """Oldest first: by sequence, and where that is not recorded by number and time.
 
     Times are from clocks, which may have been ahead: no run counts as made after a run of a higher number.

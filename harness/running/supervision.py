@@ -53,7 +53,7 @@ class Supervision:
     def start_clock(self, child: SystemProcess, articles: int) -> None:
         """Set both clocks for what a child does next: ours, and the system's own for its processor time."""
         self._clock = time.monotonic()
-        child.allow(self.limits.cpu * articles or self.allowed_seconds(articles) * (os.cpu_count() or 1))
+        child.add_processor_time(self.limits.cpu * articles or self.allowed_seconds(articles) * (os.cpu_count() or 1))
 
     def elapsed_seconds(self) -> float:
         """Seconds since the clock was started."""

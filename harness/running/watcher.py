@@ -30,7 +30,7 @@ class MachineError(HarnessError):
     """The machine lacks what it takes to run systems; no system is to blame, and no article is scored for it."""
 
 
-def lacking(what: str, error: OSError) -> MachineError:
+def machine_error(what: str, error: OSError) -> MachineError:
     """One line for a machine that has no processes, files, memory or disk left."""
     reason = (error.strerror or str(error)).lower()
     return MachineError(
@@ -64,7 +64,7 @@ class Reaper:
                 **GROUP_OPTIONS,
             )
         except OSError as error:
-            raise lacking("no process can be started", error) from None
+            raise machine_error("no process can be started", error) from None
         with suppress(OSError, AttributeError):  # Windows before Python 3.12 has no such pipes: there nothing stops it
             os.set_blocking(_input(process), False)
         return process
@@ -97,7 +97,7 @@ class Reaper:
         line = self._known[folder]
         return int(line.rpartition(" ")[2]) if line.startswith("=") else 0
 
-    def tell(self, line: str) -> None:
+    def send_line(self, line: str) -> None:
         """One of the lines it knows."""
         sign, rest = line[0], line[2:]
         folder = rest.rpartition(" ")[0] if sign == "=" else rest
@@ -110,7 +110,7 @@ class Reaper:
         if not self._write(line):
             self._replace(self._process)
 
-    def look(self) -> None:
+    def wake(self) -> None:
         """Wake the watcher where a system has stopped it, and start another where it was killed; call it now and then.
 
         It does nothing oftener than every LOOK_S.

@@ -9,14 +9,14 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.datasets.word_counts import count_words_of
 from harness.records import Ranking, Remark, Robustness
 from harness.records.remarks import Fact
 from harness.scoring.count_matrix import sum_rows
-from harness.scoring.intervals import round_portably
 from harness.scoring.rank_clusters import kendall_tau
+from harness.scoring.score_intervals import round_portably
 from harness.scoring.settings import MetricColumns
 from harness.scoring.system_counts import SystemCounts
+from harness.scoring.word_lengths import count_known_words
 
 
 def rank_scores(choice: str, name: str, scores: Mapping[str, float], higher_is_better: bool | None = True) -> Ranking:
@@ -69,7 +69,7 @@ def shortest_lengths(texts: Sequence[Sequence[str]]) -> list[int]:
 
     Cut to these, all systems write equally much, and longer ones lose what length alone wins them.
     """
-    lengths = np.stack([count_words_of(of_system) for of_system in texts])
+    lengths = np.stack([count_known_words(of_system) for of_system in texts])
     shortest = np.where(lengths > 0, lengths, np.iinfo(np.int64).max).min(axis=0)
     return [int(length) for length in np.where(lengths.any(axis=0), shortest, 0)]
 

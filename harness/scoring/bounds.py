@@ -95,7 +95,7 @@ def count_oracle(topics: Sequence[Topic], prepared: Prepared, texts: Sequence[st
     rows = count_batch(prepared, texts)
     for of_metric in rows.values():
         of_metric[[not text for text in texts]] = 0
-    return count_system("oracle", "ceiling", rows, oracle, [topic.article.words for topic in topics])
+    return count_system("oracle", "ceiling", rows, oracle, [topic.article.words for topic in topics], texts=texts)
 
 
 def _count_human(topics: Sequence[Topic], left: LeaveOneOut) -> SystemCounts:
@@ -106,7 +106,7 @@ def _count_human(topics: Sequence[Topic], left: LeaveOneOut) -> SystemCounts:
         rows=left.count_human(),
         words=np.rint(lengths).astype(np.int64),
         budgets=np.array([topic.article.words for topic in topics], np.int64),
-        failures=Failures.of(_reason(bool(there)) for there in left.has_sets),
+        failures=Failures.from_sequence(_reason(bool(there)) for there in left.has_sets),
     )
 
 

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from harness.records import Remark
 from harness.records.remarks import Fact
 from harness.scoring.count_matrix import MetricCounts, sum_rows
-from harness.scoring.intervals import round_portably
 from harness.scoring.leaderboard_scores import LeaderboardScores
 from harness.scoring.metrics.sacrebleu_metrics import BY_TOPIC, Bleu
 from harness.scoring.rank_clusters import kendall_tau
+from harness.scoring.score_intervals import round_portably
 from harness.scoring.settings import Settings
 from harness.scoring.system_counts import SystemCounts, answered_by_all
 

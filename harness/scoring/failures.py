@@ -28,7 +28,7 @@ class Failures(Sequence[Failure | None]):
         self.codes = codes
 
     @classmethod
-    def of(cls, failures: Iterable[Failure | None]) -> Failures:
+    def from_sequence(cls, failures: Iterable[Failure | None]) -> Failures:
         """From the failures themselves."""
         return cls(np.fromiter(map(_CODES.__getitem__, failures), np.uint8))
 

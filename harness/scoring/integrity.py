@@ -17,7 +17,7 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.datasets.joined_texts import Ints, join_ascii
+from harness.datasets.joined_texts import Ints
 from harness.datasets.word_counts import count_words_of
 from harness.records import IntegrityWarning, Remark, Role, Topic, article_text
 from harness.records.remarks import Fact
@@ -26,6 +26,7 @@ from harness.scoring.plain_words import (
     HashedTexts,
     Hashes,
     Words,
+    digest_texts,
     first_words,
     hash_first_words,
     hash_texts,
@@ -47,7 +48,6 @@ MAX_NAMED_TOPICS = 4
 
 _TABLE_BITS = 20
 _TABLE_SHIFT = np.uint64(64 - _TABLE_BITS)
-_FOLDED = bytes(32 if chr(byte).isspace() else ord(chr(byte).lower()) for byte in range(128)).ljust(256)
 
 
 class TopicIndex:
@@ -81,15 +81,17 @@ class TopicIndex:
         topics = np.arange(len(self.ids))
         windows, places = texts.windows(RUN, topics)
         may_share = np.flatnonzero(self._table[windows >> _TABLE_SHIFT])
-        is_shared = _are_in(windows[may_share], self._windows)
-        is_whole = (np.diff(texts.offsets) >= LEAST_WORDS) & _are_in(texts.texts_hashes(topics), self._whole_texts)
+        is_shared = _contains_hashes(windows[may_share], self._windows)
+        is_whole = (np.diff(texts.offsets) >= LEAST_WORDS) & _contains_hashes(
+            texts.texts_hashes(topics), self._whole_texts
+        )
         shared: list[int] = np.union1d(places[may_share[is_shared]], np.flatnonzero(is_whole)).tolist()
         return shared
 
     def reference_words(self, place: int) -> ReferenceWords:
         """The words of a topic's references."""
         if place not in self._words:
-            self._words[place] = ReferenceWords.of(self._references[place])
+            self._words[place] = ReferenceWords.split_references(self._references[place])
         return self._words[place]
 
     def squeeze_article(self, place: int) -> str:
@@ -99,7 +101,7 @@ class TopicIndex:
         return self._squeezed_texts[place]
 
 
-def _are_in(hashes: Hashes, sorted_hashes: Hashes) -> NDArray[np.bool_]:
+def _contains_hashes(hashes: Hashes, sorted_hashes: Hashes) -> NDArray[np.bool_]:
     slots = np.searchsorted(sorted_hashes, hashes)
     are_in: NDArray[np.bool_] = np.append(sorted_hashes, np.uint64(0))[slots] == hashes
     return are_in
@@ -117,7 +119,7 @@ class ReferenceWords:
     runs: frozenset[Words]
 
     @classmethod
-    def of(cls, references: Sequence[str]) -> ReferenceWords:
+    def split_references(cls, references: Sequence[str]) -> ReferenceWords:
         """Split these texts."""
         texts = tuple(map(split_plain, references))
         size = RUN * (1 if all(map(str.isascii, references)) else _weight(texts))
@@ -178,10 +180,10 @@ def integrity_warnings(looks: Sequence[SystemScan]) -> tuple[IntegrityWarning, .
     runs = [look for look in looks if look.role != "ceiling"]
     systems = [look for look in runs if look.role == "system"]
     return (
-        *_of_leaks(runs),
-        *_of_heads(systems),
-        *_of_repetition(runs),
-        *_of_twins(runs),
+        *_warn_of_leaks(runs),
+        *_warn_of_heads(systems),
+        *_warn_of_repetition(runs),
+        *_warn_of_twins(runs),
     )
 
 
@@ -205,14 +207,14 @@ def short_reference_warnings(counts: Mapping[str, int]) -> tuple[IntegrityWarnin
     return (IntegrityWarning("short reference", (), topics, Remark("short reference", "caution", facts)),)
 
 
-def _of_leaks(scans: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
+def _warn_of_leaks(scans: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
     topics = {scan.label: tuple(scan.ids[place] for place in scan.leaks) for scan in scans if scan.leaks}
     if topics:
         facts: dict[str, Fact] = {"systems": _system_facts(topics), "least_words": LEAST_WORDS, "run": RUN}
         yield IntegrityWarning("leak", tuple(topics), _union_of(topics), Remark("leak", "warning", facts))
 
 
-def _of_heads(scans: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
+def _warn_of_heads(scans: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
     topics: dict[str, tuple[str, ...]] = {}
     for scan in scans:
         answered = np.flatnonzero(scan.digests)
@@ -223,7 +225,7 @@ def _of_heads(scans: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
         yield IntegrityWarning("head", tuple(topics), _union_of(topics), Remark("head", "warning", facts))
 
 
-def _of_repetition(scans: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
+def _warn_of_repetition(scans: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
     repeated: dict[str, tuple[str, ...]] = {}
     for scan in scans:
         same = tuple(scan.ids[place] for place in _find_repeated(scan.digests).tolist())
@@ -242,7 +244,7 @@ def _find_repeated(digests: NDArray[np.uint64]) -> Ints:
     return repeated
 
 
-def _of_twins(scans: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
+def _warn_of_twins(scans: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
     """A warning for each group of systems that wrote the same everywhere."""
     groups: dict[bytes, list[SystemScan]] = defaultdict(list)
     for scan in scans:
@@ -321,27 +323,6 @@ def _weight(texts: Sequence[Words]) -> int:
     """How many units count as one word: 2 if most are characters of a script without spaces, else 1."""
     words = sum(map(len, texts))
     return 2 if 2 * sum(bool(UNSPACED.match(word)) for text in texts for word in text) > words else 1
-
-
-def digest_texts(texts: Sequence[str]) -> NDArray[np.uint64]:
-    """(texts,): a digest of each, without regard to case and white space; 0 of one without words."""
-    joined = join_ascii(texts)
-    content = joined.buffer.translate(_FOLDED)
-    is_blank = np.frombuffer(content, np.uint8) == ord(" ")
-    uneven = joined.places_at(np.flatnonzero(is_blank[:-1] & is_blank[1:])).tolist()
-    digests = [b""] * len(texts)
-    for place, start, end in zip(
-        joined.places.tolist(), joined.borders[:-1].tolist(), joined.borders[1:].tolist(), strict=True
-    ):
-        digests[place] = blake2b(content[start + 1 : end], digest_size=8).digest()
-    for place in (*uneven, *joined.others):
-        digests[place] = _digest(texts[place])
-    return np.frombuffer(b"".join(digests), "<u8").astype(np.uint64, copy=False)
-
-
-def _digest(text: str) -> bytes:
-    words = " ".join(text.casefold().split())
-    return blake2b(words.encode("utf-8", "surrogatepass"), digest_size=8).digest() if words else bytes(8)
 
 
 def _runs(text: Words, size: int) -> Iterator[Words]:

@@ -12,11 +12,11 @@ from harness.errors import HarnessError, UnknownName
 from harness.records import Column, Dataset, Estimate, Leaderboard, PairTest, Remark, Row
 from harness.scoring import coverage_remarks, pair_tests, standings, statistics_remarks, unavailable
 from harness.scoring.count_matrix import sum_rows
-from harness.scoring.intervals import build_estimate, estimate_intervals, name_methods, shares_of_way
 from harness.scoring.leaderboard_scores import LeaderboardScores, score_leaderboard
 from harness.scoring.metrics.metric import DatasetFacts
-from harness.scoring.resampling import ResamplingUnits, resampling_units
-from harness.scoring.settings import MetricColumns, OnFailure, Settings, leading
+from harness.scoring.resampling_units import ResamplingUnits, resampling_units
+from harness.scoring.score_intervals import build_estimate, estimate_intervals, name_methods, shares_of_way
+from harness.scoring.settings import MetricColumns, OnFailure, Settings, leading_column
 from harness.scoring.standings import TestResults
 from harness.scoring.system_counts import SystemCounts, answered_by_all
 from harness.scoring.trial_shifts import TrialScores, score_trials, widen_intervals
@@ -60,7 +60,7 @@ def build_leaderboard(
     _check(systems, columns, events, settings)
     scored = _build_scored(
         dataset,
-        order_rows(systems, leading(columns), settings.on_failure),
+        order_rows(systems, leading_column(columns), settings.on_failure),
         columns,
         events,
         settings=settings,
@@ -98,7 +98,7 @@ def _build_scored(
         fingerprint=dataset.fingerprint,
         topics=int(keep.sum()),
         events=len(set(kept_events)),
-        columns=_columns(columns, DatasetFacts.of(dataset)),
+        columns=_columns(columns, DatasetFacts.from_dataset(dataset)),
         rows=_rows(ordered, table, tested, intervals, settings),
         confidence=settings.confidence,
         draws=settings.interval_draws if units.kind else 0,
@@ -136,7 +136,7 @@ def _leaderboard_without_scores(
         fingerprint=dataset.fingerprint,
         topics=len(events),
         events=len(set(events)),
-        columns=_columns(columns, DatasetFacts.of(dataset)),
+        columns=_columns(columns, DatasetFacts.from_dataset(dataset)),
         rows=rows,
         confidence=settings.confidence,
         draws=0,

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from harness.files.mapped_pages import release_pages
 from harness.scoring.count_matrix import SLICE_UNITS, CountMatrix, MetricCounts, sample_scores
 from harness.scoring.metrics.metric import Metric, Rows
-from harness.scoring.resampling import ResamplingUnits, narrow_units, sum_by_unit
+from harness.scoring.resampling_units import ResamplingUnits, narrow_units, sum_by_unit
 from harness.scoring.settings import MetricColumns, Settings
 from harness.scoring.system_counts import SystemCounts, stack_counts
 from harness.scoring.topic_scores import TopicScores
@@ -202,7 +202,7 @@ def score_leaderboard(
     referenced = used[0].has_references
     if referenced is not None and keep is not None:
         referenced = referenced[keep]
-    values = [scorable(block.metric, block.rows, referenced)[:, places] for block in blocks]
+    values = [has_scores(block.metric, block.rows, referenced)[:, places] for block in blocks]
     parts = tuple(_parts(blocks, values, places, units, [whole.role != "ceiling" for whole in used]))
     scores = np.full((len(used), sum(len(block.picks) for block in blocks)), np.nan)
     for_intervals = settings.interval_draws if draws is None else draws
@@ -227,7 +227,7 @@ def score_leaderboard(
     )
 
 
-def scorable(metric: Metric, rows: Rows, referenced: Flags | None = None) -> Flags:
+def has_scores(metric: Metric, rows: Rows, referenced: Flags | None = None) -> Flags:
     """Where counts (topics, systems, width) have a value by this metric: (topics, systems).
 
     There is none for a topic without references by a metric that needs them, nor where the counts are zeros and no
@@ -290,7 +290,7 @@ def _build_part(
 ) -> Part:
     grouped = tuple(replace(block, rows=sum_by_unit(block.rows, units)) for block in blocks)
     matrix = CountMatrix(blocks, places)
-    by_topic = TopicScores.of(matrix, has)
+    by_topic = TopicScores.from_counts(matrix, has)
     return Part(
         columns,
         matrix,

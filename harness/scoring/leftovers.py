@@ -10,11 +10,13 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from harness.datasets.joined_texts import join_ascii
 from harness.lazy_patterns import compile_on_use
 from harness.records import Remark
 from harness.records.remarks import Fact
+from harness.rouge.spaced_words import ReadTexts
 
 MARK = compile_on_use(
     r"<(?:/?(?:q|n|s|t|p|br|nl|sent|sep|eos|bos|sos|eop|eod|pad|unk|mask|cls|go|newline|doc-sep|s_sep|x_sep)"
@@ -60,7 +62,7 @@ class Leftovers:
             for mark in (*MARK.finditer(text), *UNKNOWN.finditer(text)):
                 kind = _kind(mark.group())
                 kinds.add(kind)
-                self._examples.setdefault(kind, _around(text, mark))
+                self._examples.setdefault(kind, _cut_context(text, mark))
             for kind in kinds:
                 self._texts.setdefault(kind, Counter())[owner] += 1
 
@@ -81,6 +83,10 @@ class Leftovers:
 
 def _find_suspects(texts: Sequence[str]) -> list[int]:
     """The places of texts that may hold a mark, in order: all that do are among them."""
+    if isinstance(texts, ReadTexts):
+        places = texts.words.owners(np.flatnonzero(texts.words.values(_are_suspects))).tolist()
+        suspects = _find_suspects([texts[place] for place in places]) if places else []
+        return [places[suspect] for suspect in suspects]
     joined = join_ascii(texts)
     positions = _find_suspect_bytes(joined.buffer)
     places = joined.places_at(np.array(positions, np.int64)).tolist() if positions else []
@@ -88,6 +94,13 @@ def _find_suspects(texts: Sequence[str]) -> list[int]:
     if others and _holds_sign("\n".join(others)):
         places += [place for place, text in zip(joined.others, others, strict=True) if _holds_sign(text)]
     return sorted(places)
+
+
+def _are_suspects(words: Sequence[str]) -> NDArray[np.bool_]:
+    """(words,): whether a mark may begin in a word. One that begins with `<` may go on behind a blank."""
+    are_suspects = np.array(["<" in word for word in words], np.bool_)
+    are_suspects[_find_suspects(words)] = True
+    return are_suspects
 
 
 def _find_suspect_bytes(content: bytes) -> list[int]:
@@ -113,6 +126,6 @@ def _kind(mark: str) -> str:
     return _NUMBER.sub("0", mark.lower()) if mark != "UNK" and not mark.startswith("NEWLINE") else mark
 
 
-def _around(text: str, mark: re.Match[str]) -> str:
+def _cut_context(text: str, mark: re.Match[str]) -> str:
     start, end = max(0, mark.start() - CONTEXT_CHARS), mark.end() + CONTEXT_CHARS
     return f"{'…' if start else ''}{' '.join(text[start:end].split())}{'…' if end < len(text) else ''}"

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from harness.scoring.leaderboard_scores import LeaderboardScores, Part
 from harness.scoring.paired_bootstrap import bootstrap_p
-from harness.scoring.resampling import narrow_units
+from harness.scoring.resampling_units import narrow_units
 from harness.scoring.settings import Settings
 from harness.scoring.trial_shifts import TrialScores, find_shrink
 from harness.statistics.compared_columns import MeanColumn, RatioColumn
@@ -81,7 +81,7 @@ def run_pair_tests(
     scores of the trials of systems that have several.
     """
     shape = (len(pairs), len(table.measures))
-    numbers = _nothing(pairs, shape)
+    numbers = _untested_pairs(pairs, shape)
     chosen = [column for column in range(shape[1]) if described or table.signs[column]]
     for group in _group_columns(table, chosen, settings):
         _test_group(numbers, table, group, settings, trials or {})
@@ -92,7 +92,7 @@ def run_pair_tests(
     return numbers
 
 
-def _nothing(pairs: Places, shape: tuple[int, int]) -> TestedPairs:
+def _untested_pairs(pairs: Places, shape: tuple[int, int]) -> TestedPairs:
     gap = np.full((4, *shape), np.nan)
     ones = np.ones((2, *shape))
     counts = np.zeros((*shape, 3), np.int64)

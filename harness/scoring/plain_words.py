@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from hashlib import blake2b
 from typing import NamedTuple
 from unicodedata import normalize
 
@@ -15,7 +16,8 @@ from numpy.typing import NDArray
 
 from harness.datasets.joined_texts import Ints
 from harness.lazy_patterns import compile_on_use
-from harness.rouge.words import Spans
+from harness.rouge.spaced_words import ReadTexts
+from harness.rouge.word_spans import Spans
 
 Words = tuple[str, ...]
 Hashes = NDArray[np.uint64]
@@ -44,16 +46,15 @@ _FIRST_CHARS = 64
 
 
 class HashedTexts(NamedTuple):
-    """The words of some texts: text `n` has the hashes `offsets[n] : offsets[n + 1]`. Equal words have equal hashes."""
+    """The words of `texts`: text `n` has the hashes `offsets[n] : offsets[n + 1]`. Equal words have equal hashes."""
 
-    buffer: bytes
-    borders: Ints
+    texts: Sequence[str]
     hashes: Hashes
     offsets: Ints
 
     def words(self, place: int) -> Words:
         """The words of one text."""
-        return tuple(self.buffer[self.borders[place] : self.borders[place + 1]].decode().split())
+        return split_plain(self.texts[place])
 
     def first_hashes(self) -> Hashes:
         """(texts,): the hash of the first word; 0 of a text without words."""
@@ -106,18 +107,58 @@ def first_words(text: str, count: int) -> Words:
 
 def hash_texts(texts: Sequence[str]) -> HashedTexts:
     """The words of texts as hashes."""
-    return _hash_contents(
-        [text.encode("ascii") if text.isascii() else " ".join(_find_words(text)).encode("utf-8") for text in texts]
-    )
+    if isinstance(texts, ReadTexts):
+        hashes, bounds = texts.words.parts(_hash_parts)
+        return HashedTexts(texts, hashes, bounds.take(texts.words.offsets))
+    contents = [
+        text.encode("ascii") if text.isascii() else " ".join(_find_words(text)).encode("utf-8") for text in texts
+    ]
+    return HashedTexts(texts, *_hash_contents(contents))
+
+
+def _hash_parts(words: Sequence[str]) -> tuple[Hashes, Ints]:
+    """The plain words in words between blanks: nothing that is a mark or a word holds a blank."""
+    hashed = hash_texts(words)
+    return hashed.hashes, np.diff(hashed.offsets)
+
+
+def digest_texts(texts: Sequence[str]) -> Hashes:
+    """(texts,): a digest of each, without regard to case and white space; 0 of one without words.
+
+    A polynomial of the hashes of its words, modulo 2**64.
+    """
+    words = (texts if isinstance(texts, ReadTexts) else ReadTexts(texts)).words
+    sizes = np.diff(words.offsets)
+    within = np.arange(len(words.numbers)) - np.repeat(words.offsets[:-1], sizes)
+    powers = np.full(int(sizes.max(initial=0)) + 1, np.uint64(_FACTOR)).cumprod()
+    sums = np.zeros(len(within) + 1, np.uint64)
+    np.cumsum(words.values(_hash_folded) * powers.take(within), out=sums[1:])
+    digests = _spread_bits(np.diff(sums.take(words.offsets)))
+    digests[(digests == 0) & (sizes > 0)] = 1
+    return digests
+
+
+def _hash_folded(words: Sequence[str]) -> Hashes:
+    """A hash of all that is in each word, but for the case of its letters."""
+    contents = [word.casefold().encode("utf-8", "surrogatepass") for word in words]
+    lengths = np.array([*map(len, contents)], np.int64)
+    hashes = _hash_words(Spans(b"".join([*contents, _END]), np.cumsum(lengths) - lengths, lengths))
+    for place in np.flatnonzero(lengths > 8 * _PIECES).tolist():
+        hashes[place] = int.from_bytes(blake2b(contents[place], digest_size=8).digest(), "little")
+    return hashes
 
 
 def hash_first_words(texts: Sequence[str]) -> Hashes:
     """(texts,): the hash of the first word of each text; 0 of a text without words."""
-    return _hash_contents([" ".join(first_words(text, 1)).encode("utf-8") for text in texts]).first_hashes()
+    hashes, offsets = _hash_contents([" ".join(first_words(text, 1)).encode("utf-8") for text in texts])
+    return HashedTexts(texts, hashes, offsets).first_hashes()
 
 
-def _hash_contents(contents: Sequence[bytes]) -> HashedTexts:
-    """`contents` are ASCII as it was written, or words with blanks between them."""
+def _hash_contents(contents: Sequence[bytes]) -> tuple[Hashes, Ints]:
+    """The hashes of all words, and where those of each text begin, and the last end.
+
+    `contents` are ASCII as it was written, or words with blanks between them.
+    """
     borders = np.ones(len(contents) + 1, np.int64)
     np.cumsum([len(content) + 1 for content in contents], out=borders[1:])
     borders[1:] += 1
@@ -125,9 +166,7 @@ def _hash_contents(contents: Sequence[bytes]) -> HashedTexts:
     is_word = np.frombuffer(buffer, np.uint8) != ord(" ")
     edges = np.flatnonzero(is_word[1:] != is_word[:-1]) + 1
     starts = np.ascontiguousarray(edges[::2])
-    return HashedTexts(
-        buffer, borders, _hash_words(Spans(buffer, starts, edges[1::2] - starts)), np.searchsorted(starts, borders)
-    )
+    return _hash_words(Spans(buffer, starts, edges[1::2] - starts)), np.searchsorted(starts, borders)
 
 
 def _hash_words(words: Spans) -> Hashes:

@@ -7,6 +7,7 @@ does not contain these words. Texts are read batch by batch; no text and no scor
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from unicodedata import normalize
 
 import numpy as np
@@ -106,18 +107,35 @@ _FIRST_CHARS = 40
 
 def is_refusal(text: str, article: str = "") -> bool:
     """Whether a candidate refuses in words that are not a quotation from its article."""
-    plain = _plain(text)
+    plain = _normalize_text(text)
     if not plain or len(plain.split()) > MOST_WORDS:
         return False
     opening = plain[:OPENING_CHARS]
     match = next((match for match in (pattern.match(opening) for pattern in _PATTERNS) if match), None)
     if match is None or _IDIOM.search(opening[: match.end() + 12]):
         return False
-    return not article or match.group().strip() not in _plain(article)
+    return not article or match.group().strip() not in _normalize_text(article)
 
 
 def find_openings(texts: Sequence[str]) -> list[int]:
     """The places of texts that begin as refusals do, in order: of all others `is_refusal` says no. It costs little."""
+    has_stars = "*" in "".join(texts)
+    places = [
+        place
+        for place, text in enumerate(texts)
+        if any(map(_may_begin, text.split(None, 1)[:1])) or (has_stars and "*" in text)
+    ]
+    return [places[opening] for opening in _search_openings([texts[place] for place in places])]
+
+
+@lru_cache(2**14)
+def _may_begin(word: str) -> bool:
+    """Whether what begins with this word, and a blank behind it, may begin as refusals do."""
+    return _may_open(word)
+
+
+def _search_openings(texts: Sequence[str]) -> list[int]:
+    """The same, by more than the first word."""
     joined = join_ascii(texts)
     lowered = joined.buffer.decode("ascii").lower()
     lines = [match.start() for match in _MAY_OPEN_LINE.finditer(lowered)]
@@ -165,7 +183,7 @@ class Refusals:
         return (Remark("refusals", "caution", {"systems": systems, "example": example}),)
 
 
-def _plain(text: str) -> str:
+def _normalize_text(text: str) -> str:
     """Small letters, straight apostrophes, single blanks, and no marks of emphasis or headings."""
     text = normalize("NFKC", text).translate(_STRAIGHT).casefold()
     return " ".join(text.replace("*", "").lstrip("#> _\n\t").split())

@@ -9,9 +9,9 @@ import numpy as np
 
 from harness.records import Pair
 from harness.scoring import pair_tests, standings
-from harness.scoring.intervals import round_portably
 from harness.scoring.leaderboard_scores import score_leaderboard
-from harness.scoring.resampling import ResamplingUnits, resampling_units
+from harness.scoring.resampling_units import ResamplingUnits, resampling_units
+from harness.scoring.score_intervals import round_portably
 from harness.scoring.settings import MetricColumns, Settings
 from harness.scoring.system_counts import SystemCounts
 

@@ -132,7 +132,7 @@ class MetricColumns:
     picks: tuple[int, ...]
 
 
-def leading(columns: Sequence[MetricColumns]) -> MetricColumns:
+def leading_column(columns: Sequence[MetricColumns]) -> MetricColumns:
     """The measure that orders a table: the first that has a direction, or the first of all where none has."""
     return next((column for column in columns if column.metric.sign), columns[0])
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from harness.records import Dataset, Interaction, Leaderboard, Remark, Slice
-from harness.scoring.intervals import round_portably
 from harness.scoring.leaderboard import build_leaderboard, scored_topics
 from harness.scoring.leaderboard_scores import score_leaderboard
-from harness.scoring.resampling import resampling_units
+from harness.scoring.resampling_units import resampling_units
+from harness.scoring.score_intervals import round_portably
 from harness.scoring.settings import MetricColumns, Settings
 from harness.scoring.system_counts import SystemCounts, subset_topics
 from harness.statistics.compared_columns import list_pairs
@@ -124,7 +124,7 @@ def _test_pairs(test: _InteractionTest, gaps: Floats, settings: Settings) -> Ite
     has_value = np.array([value != "" for value in test.of_topics])
     numbers = np.array([names.index(value) for value in test.of_topics if value], np.intp)
     gaps = gaps[has_value]
-    unit_gaps, unit_slices = _by_event(gaps, numbers, test.unit_of[has_value])
+    unit_gaps, unit_slices = _group_events(gaps, numbers, test.unit_of[has_value])
     tests = find_interactions(unit_gaps, unit_slices, min(settings.used_permutations, MOST_PERMUTATIONS), settings.seed)
     for place, (a, b) in enumerate(test.pairs):
         if np.isfinite(tests.p[place]):
@@ -140,7 +140,7 @@ def _test_pairs(test: _InteractionTest, gaps: Floats, settings: Settings) -> Ite
             )
 
 
-def _by_event(gaps: Floats, numbers: Places, unit_of: Places) -> tuple[Floats, Places]:
+def _group_events(gaps: Floats, numbers: Places, unit_of: Places) -> tuple[Floats, Places]:
     """Mean gaps of events, where no event lies in two slices; else of topics."""
     units, places = np.unique(unit_of, return_inverse=True)
     least = np.full(len(units), len(numbers), np.intp)

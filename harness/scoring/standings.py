@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from harness.records import Pair
 from harness.scoring import rank_clusters
-from harness.scoring.intervals import round_portably
 from harness.scoring.leaderboard_scores import LeaderboardScores
 from harness.scoring.pair_tests import TestedPairs, find_detectable
+from harness.scoring.score_intervals import round_portably
 from harness.scoring.settings import Settings
 from harness.statistics.equivalence import claim_together, show_equivalence
 from harness.statistics.rank_sets import decide_better, find_rank_sets

@@ -8,10 +8,10 @@ from math import isfinite
 import numpy as np
 
 from harness.records import Pair, Remark
-from harness.scoring.intervals import round_portably
 from harness.scoring.leaderboard_scores import LeaderboardScores
 from harness.scoring.pair_tests import TestedPairs
-from harness.scoring.resampling import ResamplingUnits
+from harness.scoring.resampling_units import ResamplingUnits
+from harness.scoring.score_intervals import round_portably
 from harness.scoring.settings import Settings
 from harness.scoring.standings import TestResults
 from harness.scoring.system_counts import SystemCounts

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.datasets.word_counts import count_words_of
 from harness.records import Candidate, Costs, Failure, Role
 from harness.scoring.costs import CostSums, add_costs, sum_costs
 from harness.scoring.failures import Failures, join_failures
 from harness.scoring.metrics.metric import Rows
+from harness.scoring.word_lengths import count_known_words
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,11 +106,13 @@ def count_system(
     candidates: Sequence[Candidate],
     budgets: Sequence[int] | NDArray[np.int64],
     *,
+    texts: Sequence[str] | None = None,
     referenced: NDArray[np.bool_] | None = None,
 ) -> SystemCounts:
     """A system on one batch: counts of these candidates (the text of a failed one is ""), and their budgets in words.
 
-    `referenced` (topics,) is true where a topic has references; None where all have.
+    `texts` are those of the candidates, where they have been read. `referenced` (topics,) is true where a topic has
+    references; None where all have.
 
     Raises ValueError when counts, candidates and budgets are not of the same topics.
     """
@@ -120,9 +122,9 @@ def count_system(
         label,
         role,
         rows,
-        count_words_of([candidate.text for candidate in candidates]),
+        count_known_words([candidate.text for candidate in candidates] if texts is None else texts),
         np.asarray(budgets, np.int64),
-        Failures.of(candidate.failure for candidate in candidates),
+        Failures.from_sequence(candidate.failure for candidate in candidates),
         sum_costs(candidates) if role != "ceiling" else None,
         details={
             candidate.failure: candidate.detail for candidate in reversed(candidates) if candidate.failure is not None
@@ -189,7 +191,7 @@ def _join_batches(parts: Sequence[SystemCounts], counts: CountsByMetric) -> Syst
         words=np.concatenate([part.words for part in parts]),
         budgets=np.concatenate([part.budgets for part in parts]),
         failures=join_failures([part.failures for part in parts]),
-        spent=_together(parts),
+        spent=_sum_costs(parts),
         details=_details(parts),
         has_references=_joined_masks(parts),
     )
@@ -209,7 +211,7 @@ def _details(parts: Sequence[SystemCounts]) -> dict[str, str]:
     return {kind: words for part in reversed(parts) for kind, words in part.details.items()}
 
 
-def _together(parts: Sequence[SystemCounts]) -> CostSums | None:
+def _sum_costs(parts: Sequence[SystemCounts]) -> CostSums | None:
     costs = [part.spent for part in parts if part.spent is not None]
     return add_costs(costs) if len(costs) == len(parts) else None
 
@@ -248,8 +250,8 @@ def _mean_trial(trials: Sequence[SystemCounts]) -> SystemCounts:
         {name: np.mean([trial.rows[name] for trial in trials], axis=0) for name in first.rows},
         np.rint(np.mean([trial.words for trial in trials], axis=0)).astype(np.int64),
         first.budgets,
-        Failures.of(map(_reason, reasons)),
-        _together(trials),
+        Failures.from_sequence(map(_reason, reasons)),
+        _sum_costs(trials),
         len(trials),
         _details(trials),
         first.has_references,

@@ -26,7 +26,7 @@ class TopicScores:
     last_scores: dict[int, Floats] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, matrix: CountMatrix, masks: Sequence[Flags]) -> TopicScores:
+    def from_counts(cls, matrix: CountMatrix, masks: Sequence[Flags]) -> TopicScores:
         """The scores of these counts."""
         if matrix.units > SLICE_UNITS:
             return cls(matrix, masks, None)

@@ -9,8 +9,8 @@ import numpy as np
 
 from harness.records import Remark
 from harness.records.remarks import Fact
-from harness.scoring.intervals import round_portably
 from harness.scoring.leaderboard_scores import LeaderboardScores
+from harness.scoring.score_intervals import round_portably
 from harness.scoring.settings import MetricColumns
 from harness.scoring.system_counts import SystemCounts
 from harness.statistics.distributions import t_quantile

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from harness.records.agreement import Agreement, CriterionAgreement, RaterSummary, SystemPair, SystemStanding
-from harness.showing.csv_export import Value, csv_text
-from harness.showing.format import NOTHING, RenderStyle, count_text, number_text, signed_text
-from harness.showing.json_export import builtin_fields, json_document
-from harness.showing.result_formats import Formats, tables_as_markdown, tables_as_text
+from harness.showing.csv_export import Value
+from harness.showing.format import NOTHING, count_text, number_text, signed_text
+from harness.showing.result_formats import table_formats
 from harness.showing.table import Cell, Table, TableColumn, TableRow, TableSection, text_table
 
 MAX_PAIRS = 15
@@ -154,21 +153,13 @@ def _tables(agreement: Agreement) -> Iterator[Table]:
     yield _rater_table(agreement)
 
 
-def _text(agreement: Agreement, style: RenderStyle) -> str:
-    return tables_as_text(_title(agreement), [*_tables(agreement)], agreement.remarks, style)
-
-
-def _markdown(agreement: Agreement, _style: RenderStyle) -> str:
-    return tables_as_markdown(_title(agreement), [*_tables(agreement)], agreement.remarks)
-
-
 CSV_HEADS = (
     *("about", "criterion", "form", "system", "other", "rater", "quantity", "value", "low", "high", "p", "corrected"),
     *("rank_low", "rank_high", "count"),
 )
 
 
-def _csv(agreement: Agreement, _style: RenderStyle) -> str:
+def _csv_rows(agreement: Agreement) -> Iterator[Iterable[Value]]:
     """A row for each number: of a system, a pair, a criterion or a rater."""
     rows = (
         *(row for standing in agreement.systems for row in _system_values(standing)),
@@ -176,7 +167,8 @@ def _csv(agreement: Agreement, _style: RenderStyle) -> str:
         *(row for criterion in agreement.criteria for row in _criterion_values(criterion)),
         *(row for rater in agreement.raters for row in _rater_values(rater)),
     )
-    return csv_text([CSV_HEADS, *([row.get(head) for head in CSV_HEADS] for row in rows)])
+    yield CSV_HEADS
+    yield from ([row.get(head) for head in CSV_HEADS] for row in rows)
 
 
 def _system_values(standing: SystemStanding) -> Iterator[dict[str, Value]]:
@@ -226,8 +218,4 @@ def _rater_values(rater: RaterSummary) -> Iterator[dict[str, Value]]:
     yield about | {"quantity": "seconds", "value": rater.seconds, "count": rater.judgments}
 
 
-def _json(agreement: Agreement, _style: RenderStyle) -> str:
-    return json_document("agreement", builtin_fields(agreement))
-
-
-AGREEMENT_FORMATS = Formats[Agreement]({"text": _text, "markdown": _markdown, "csv": _csv, "json": _json})
+AGREEMENT_FORMATS = table_formats("agreement", _title, _tables, _csv_rows)

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 from harness.records import RunComparison
 from harness.records.gate_results import GateResult
 from harness.showing.change_notes import comparability_warnings
-from harness.showing.change_verdict import change_verdict
+from harness.showing.system_changes import change_verdict
 from harness.showing.visible_text import make_visible
 from harness.showing.wording import word_remarks
 

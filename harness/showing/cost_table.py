@@ -42,7 +42,7 @@ def seconds_text(seconds: float) -> str:
         return f"{seconds:.3f} s"
     if seconds < 59.5:
         return f"{_two_digits(seconds)} s"
-    return f"{_tenths(seconds / 60)} min" if seconds < 59.5 * 60 else f"{_tenths(seconds / 3600)} h"
+    return f"{_format_tenths(seconds / 60)} min" if seconds < 59.5 * 60 else f"{_format_tenths(seconds / 3600)} h"
 
 
 def memory_text(size: float) -> str:
@@ -68,10 +68,10 @@ def price_text(dollars: float) -> str:
 
 def _two_digits(value: float) -> str:
     """`0.43`, `1.2`, `34`, `1,234`."""
-    return f"{value:.2f}" if value < 0.995 else _tenths(value)
+    return f"{value:.2f}" if value < 0.995 else _format_tenths(value)
 
 
-def _tenths(value: float) -> str:
+def _format_tenths(value: float) -> str:
     """Below ten with a decimal: `3.4`, `12`."""
     return f"{value:.1f}" if value < 9.95 else f"{value:,.0f}"
 

@@ -122,7 +122,7 @@ def _long_row(leaderboard: Leaderboard, row: Row, column: Column) -> list[Value]
     ]
 
 
-def for_excel(text: str) -> str:
+def encode_excel(text: str) -> str:
     """A table of CSV for Excel, which takes a text for UTF-8 only behind a byte order mark and ends rows by CR LF."""
     return "\ufeff" + text.replace("\r\n", "\n").replace("\n", "\r\n")
 

@@ -9,13 +9,12 @@ from unicodedata import normalize
 from msgspec.structs import replace
 
 from harness.records import Leaderboard
-from harness.showing.baseline_table import baseline_table, corrected_p
 from harness.showing.cost_table import columns_with_values, cost_notes, cost_table, rows_with_costs
 from harness.showing.csv_export import keep_columns
 from harness.showing.first_screen import first_rows
 from harness.showing.format import PaperStyle, RenderStyle
 from harness.showing.latex_numbers import NUMBER, number_kinds
-from harness.showing.leaderboard_table import leaderboard_table
+from harness.showing.leaderboard_table import baseline_table, corrected_p, leaderboard_table, list_slice_tables
 from harness.showing.methods import describe_methods
 from harness.showing.notes import (
     dataset_line,
@@ -27,7 +26,6 @@ from harness.showing.notes import (
     reader_notes,
     signature_lines,
 )
-from harness.showing.slice_table import list_slice_tables
 from harness.showing.table import Cell, Table, TableColumn, TableRow, keep_parts, row_cells, without_sections
 from harness.showing.wording import word_remark
 
@@ -104,6 +102,11 @@ def latex_float(
         *(_small_print(small_print) if small_print else []),
         rf"\end{{{environment}}}",
     ]
+
+
+def latex_document(table: Table, caption: str, key: str, measures: int, notes: Iterable[str]) -> str:
+    """One table as a file, with what it needs of the preamble; `notes` are not yet escaped."""
+    return "\n".join([PREAMBLE, *latex_float(table, caption, key, measures, map(escape_latex, notes)), ""])
 
 
 def _small_print(text: str) -> list[str]:
@@ -189,15 +192,10 @@ def _cell(cell: Cell, column: TableColumn, *, is_aligned: bool) -> str:
         value = cell.text if NUMBER.fullmatch(cell.text) else f"{{{escape_latex(cell.text)}}}" if cell.text else ""
         value = rf"\bfseries {value}" if cell.mark == "best" else value
     else:
-        value = _number(cell.text)
+        value = f"$-${cell.text[1:]}" if cell.text.startswith("-") else escape_latex(cell.text)
         value = rf"\textbf{{{value}}}" if cell.mark == "best" else value
     spread = rf"{{\scriptsize {escape_latex(cell.spread)}}}" if cell.spread else ""
     return f"{value} & {spread}{_superscript(cell.letters)}" if column.has_spread else value
-
-
-def _number(text: str) -> str:
-    """A number that we wrote, with the minus of mathematics."""
-    return f"$-${text[1:]}" if text.startswith("-") else escape_latex(text)
 
 
 def _superscript(letters: str) -> str:
@@ -222,7 +220,7 @@ def render_latex(leaderboard: Leaderboard, style: RenderStyle) -> str:
     lines = [
         SIUNITX if style.paper.siunitx else PREAMBLE,
         *(_comments(leaderboard) if style.detail != "full" else []),
-        *latex_float(table, caption, key, measures, _beneath(leaderboard, style, table), paper=style.paper),
+        *latex_float(table, caption, key, measures, _table_notes(leaderboard, style, table), paper=style.paper),
         *_baseline(chosen, style.decimals, key, further),
         *_slices(chosen, style.decimals, key, further),
         *(_costs(leaderboard, caption, key, further) if style.costs else []),
@@ -230,7 +228,7 @@ def render_latex(leaderboard: Leaderboard, style: RenderStyle) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _beneath(leaderboard: Leaderboard, style: RenderStyle, table: Table) -> list[str]:
+def _table_notes(leaderboard: Leaderboard, style: RenderStyle, table: Table) -> list[str]:
     """What stands beneath the table, escaped: all of it, what readers of a paper must know, or nothing."""
     if style.detail == "full":
         return _notes(leaderboard)

@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterable
 
 from harness.records import Column, Leaderboard
-from harness.showing.baseline_table import baseline_note, baseline_table
 from harness.showing.cost_table import cost_notes, cost_table, rows_with_costs
 from harness.showing.csv_export import keep_columns
 from harness.showing.format import RenderStyle
 from harness.showing.human_table import human_note, human_table
-from harness.showing.leaderboard_table import leaderboard_table
+from harness.showing.leaderboard_table import baseline_note, baseline_table, leaderboard_table, list_slice_tables
 from harness.showing.notes import dataset_line, dataset_note, letter_note, rank_notes, reader_notes, signature_lines
-from harness.showing.slice_table import list_slice_tables
 from harness.showing.table import Cell, Table, TableRow, one_row_a_measure, row_cells, without_sections
 from harness.showing.verdict import verdict_line
 from harness.showing.visible_text import make_visible

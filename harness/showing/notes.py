@@ -89,30 +89,30 @@ def test_note(comparison: Leaderboard) -> str:
 
 def budget_note(comparison: Leaderboard) -> str:
     """Who writes more than asked for, or nothing: longer candidates win recall. Whether references do so, too."""
-    over = _over(comparison)
+    over = _interval_range(comparison)
     return " ".join((over, *_references_over(comparison))) if over else ""
 
 
 def _references_over(comparison: Leaderboard) -> list[str]:
     return [
-        f"The references are too long as well ({_whole(row.over_budget)} of the topics on average)."
+        f"The references are too long as well ({_whole_percent(row.over_budget)} of the topics on average)."
         for row in comparison.rows
         if row.role == "ceiling" and row.label == "human" and round(row.over_budget, 4) > 0
     ]
 
 
-def _over(comparison: Leaderboard) -> str:
+def _interval_range(comparison: Leaderboard) -> str:
     rows = (row for row in comparison.rows if row.role != "ceiling" and not row.unavailable)
     over = [row for row in rows if round(row.over_budget, 4) > 0]
     if len(over) > MAX_NAMES:
         over.sort(key=lambda row: -row.over_budget)
     systems = list_names(
-        [f"{row.label} {_whole(row.over_budget)}" for row in over], MAX_NAMES, rest="others with fewer"
+        [f"{row.label} {_whole_percent(row.over_budget)}" for row in over], MAX_NAMES, rest="others with fewer"
     )
     return f"Some candidates are longer than the word budget: {systems}." if over else ""
 
 
-def _whole(share: float) -> str:
+def _whole_percent(share: float) -> str:
     """In whole percents, but never 0 % of some, nor 100 % of fewer than all."""
     return "<1 %" if share < 0.005 else ">99 %" if 0.995 <= share < 1 else f"{100 * share:.0f} %"
 
@@ -156,13 +156,10 @@ def _family(measure: str) -> str:
     return match[0] if match else measure
 
 
-def _parts(column: Column) -> list[str]:
-    """The settings: without the measure's own name, which stands before them anyhow."""
-    return [part for part in column.signature.split("|") if part != column.measure]
-
-
 def _group_columns(columns: list[Column]) -> list[tuple[str, str]]:
-    parts = {column.measure: _parts(column) for column in columns}
+    parts = {
+        column.measure: [part for part in column.signature.split("|") if part != column.measure] for column in columns
+    }
     first = parts[columns[0].measure]
     shared = [part for part in first if all(part in other for other in parts.values())]
     if not shared:

@@ -1,32 +1,45 @@
-"""A result as it shows itself: printed, as HTML in a notebook, as rows of a data frame."""
+"""A result as it shows itself: printed, as HTML or Markdown in a notebook, as rows of a data frame.
+
+`%load_ext harness` tells IPython how to show a value of each kind: as Markdown in a notebook, as text in a terminal.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from typing import Any
 
-from harness.records import Leaderboard, Robustness, RunComparison
+from harness.records import Leaderboard, Robustness, RunComparison, TopicView
 from harness.showing.csv_export import leaderboard_rows
 from harness.showing.format import RenderStyle
 from harness.showing.html_table import render_html_table
-from harness.showing.robustness import render_robustness
-from harness.showing.run_comparison import render_run_comparison
+from harness.showing.markdown import render_markdown
+from harness.showing.robustness_table import render_robustness
+from harness.showing.run_comparison_table import render_run_comparison
 from harness.showing.terminal import render_text
+from harness.showing.topic import render_topic
 from harness.showing.visible_text import make_visible
 
 Result = Leaderboard | RunComparison | Robustness
 
 
+AS_MARKDOWN: dict[type, Callable[[Any], str]] = {
+    Leaderboard: lambda leaderboard: render_markdown(leaderboard, RenderStyle()),
+    RunComparison: lambda comparison: render_run_comparison(comparison, "markdown"),
+    Robustness: lambda robustness: render_robustness(robustness, "markdown"),
+}
+
+AS_TEXT: dict[type, Callable[[Any], str]] = {
+    Leaderboard: lambda leaderboard: render_text(leaderboard, RenderStyle()),
+    RunComparison: render_run_comparison,
+    Robustness: render_robustness,
+    TopicView: render_topic,
+}
+
+
 def present_text(result: Result) -> str:
     """The table as a terminal has it, without its last newline."""
-    match result:
-        case Leaderboard():
-            return render_text(result, RenderStyle()).rstrip("\n")
-        case RunComparison():
-            return render_run_comparison(result).rstrip("\n")
-        case Robustness():
-            return render_robustness(result).rstrip("\n")
+    return AS_TEXT[type(result)](result).rstrip("\n")
 
 
 def present_html(result: Result) -> str:
@@ -100,3 +113,23 @@ def _html_table(heads: Sequence[str], body: Sequence[Sequence[str]]) -> str:
     head = "".join(f"<th>{escape(make_visible(cell))}</th>" for cell in heads)
     rows = "\n".join(f"<tr>{''.join(f'<td>{escape(make_visible(cell))}</td>' for cell in row)}</tr>" for row in body)
     return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table>"
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """Called by IPython for `%load_ext harness`."""
+    formatters = shell.display_formatter.formatters
+    for kind, render in AS_MARKDOWN.items():
+        formatters["text/markdown"].for_type(kind, render)
+    for kind, render in AS_TEXT.items():
+        formatters["text/plain"].for_type(kind, _render_printed(render))
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """Called by IPython for `%unload_ext harness`."""
+    for name, renderers in (("text/markdown", AS_MARKDOWN), ("text/plain", AS_TEXT)):
+        for kind in renderers:
+            shell.display_formatter.formatters[name].pop(kind, None)
+
+
+def _render_printed(render: Callable[[Any], str]) -> Callable[[Any, Any, bool], None]:
+    return lambda value, printer, _cycle: printer.text(render(value).rstrip("\n"))

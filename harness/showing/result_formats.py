@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+from collections.abc import Callable, Iterable
+from typing import Protocol, TypeVar
 
 from harness.errors import UnknownName
 from harness.records import Remark
+from harness.showing.csv_export import Value, csv_text
 from harness.showing.format import Detail, RenderStyle
+from harness.showing.json_export import builtin_fields, json_document
 from harness.showing.markdown import bullet_list, escape_markdown, markdown_table
 from harness.showing.table import Table
 from harness.showing.terminal import draw_table, readable_style, stack_parts, wrap_paragraphs
@@ -15,6 +17,14 @@ from harness.showing.text_layout import paint_lines
 from harness.showing.wording import remark_lines
 
 Result = TypeVar("Result")
+
+
+class _HasRemarks(Protocol):
+    @property
+    def remarks(self) -> tuple[Remark, ...]: ...  # as it says
+
+
+Remarked = TypeVar("Remarked", bound=_HasRemarks)
 
 
 class Formats(dict[str, Callable[[Result, RenderStyle], str]]):
@@ -40,15 +50,32 @@ class Formats(dict[str, Callable[[Result, RenderStyle], str]]):
         return self[name](result, style)
 
 
-def tables_as_text(title: str, tables: Sequence[Table], remarks: Sequence[Remark], style: RenderStyle) -> str:
-    """A title, tables and remarks for a terminal."""
-    style = readable_style(style)
-    head = wrap_paragraphs([title], style.width, "bold")
-    lines = wrap_paragraphs(remark_lines(remarks), style.width, hang="  ")
-    return paint_lines(stack_parts([head, *(draw_table(table, style) for table in tables), lines]), colour=style.colour)
+def table_formats(
+    kind: str,
+    title: Callable[[Remarked], str],
+    tables: Callable[[Remarked], Iterable[Table]],
+    csv_rows: Callable[[Remarked], Iterable[Iterable[Value]]],
+    latex: Callable[[Remarked, RenderStyle], str] | None = None,
+) -> Formats[Remarked]:
+    """The formats of a result that is a title, tables and remarks; `kind` names it in JSON."""
 
+    def write_text(result: Remarked, style: RenderStyle) -> str:
+        style = readable_style(style)
+        head = wrap_paragraphs([title(result)], style.width, "bold")
+        lines = wrap_paragraphs(remark_lines(result.remarks), style.width, hang="  ")
+        drawn = (draw_table(table, style) for table in tables(result))
+        return paint_lines(stack_parts([head, *drawn, lines]), colour=style.colour)
 
-def tables_as_markdown(title: str, tables: Sequence[Table], remarks: Sequence[Remark]) -> str:
-    """The same in Markdown."""
-    parts = "\n".join(map(markdown_table, tables))
-    return f"**{escape_markdown(title)}**\n\n{parts}\n{bullet_list(remark_lines(remarks))}"
+    def write_markdown(result: Remarked, _: RenderStyle) -> str:
+        parts = "\n".join(map(markdown_table, tables(result)))
+        return f"**{escape_markdown(title(result))}**\n\n{parts}\n{bullet_list(remark_lines(result.remarks))}"
+
+    return Formats(
+        {
+            "text": write_text,
+            "markdown": write_markdown,
+            **({"latex": latex} if latex else {}),
+            "csv": lambda result, _: csv_text(csv_rows(result)),
+            "json": lambda result, _: json_document(kind, builtin_fields(result)),
+        }
+    )

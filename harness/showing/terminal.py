@@ -9,15 +9,13 @@ from typing import TextIO
 from msgspec.structs import replace
 
 from harness.records import Column, Leaderboard
-from harness.showing.baseline_table import baseline_note, baseline_table
 from harness.showing.cost_table import cost_notes, cost_table, rows_with_costs
 from harness.showing.csv_export import keep_columns
 from harness.showing.first_screen import first_notes, first_rows, further_line
 from harness.showing.format import RenderStyle
 from harness.showing.human_table import human_note, human_rows, human_sentence, human_table, omitted_rows_note
-from harness.showing.leaderboard_table import leaderboard_table
+from harness.showing.leaderboard_table import baseline_note, baseline_table, leaderboard_table, list_slice_tables
 from harness.showing.notes import dataset_line, dataset_note, interval_note, rank_notes, reader_notes, signature_lines
-from harness.showing.slice_table import list_slice_tables
 from harness.showing.table import Cell, Mark, Table, TableColumn, row_cells
 from harness.showing.text_layout import (
     COMFORT,
@@ -181,15 +179,11 @@ def _draw_part(heading: str, cells: Sequence[Cell]) -> tuple[str, list[StyledLin
     note = max((text_width(cell.note) for cell in cells), default=0)
     lines: list[StyledLine] = []
     for cell, text in zip(cells, texts, strict=True):
-        spans: list[Span] = [(_pad_left(text, width), MARK_STYLES.get(cell.mark, ""))]
+        spans: list[Span] = [(" " * (width - text_width(text)) + text, MARK_STYLES.get(cell.mark, ""))]
         spans += [(f" {cell.spread.ljust(spread)}", "dim")] if spread else []
         spans += [(f"  {cell.note.rjust(note)}", "")] if note else []
         lines.append(tuple(spans))
     return heading.rjust(width), lines
-
-
-def _pad_left(text: str, width: int) -> str:
-    return " " * (width - text_width(text)) + text
 
 
 def _baseline(leaderboard: Leaderboard, style: RenderStyle) -> list[StyledLine]:

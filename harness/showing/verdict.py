@@ -25,7 +25,9 @@ def verdict_line(leaderboard: Leaderboard) -> str:
         return ""
     if leaderboard.baseline:
         return f"{_against_baseline(leaderboard, column)}."
-    first = _one_system(leaderboard, column, rows[0]) if len(rows) == 1 else _several(leaderboard, column, rows)
+    first = (
+        _one_system(leaderboard, column, rows[0]) if len(rows) == 1 else _verdict_of_several(leaderboard, column, rows)
+    )
     return f"{first}{_higher_baselines(leaderboard, column, rows)}.{_other_leaders(leaderboard, rows)}"
 
 
@@ -44,7 +46,7 @@ def _one_system(leaderboard: Leaderboard, column: Column, row: Row) -> str:
     return f"{value}, above {_name(below, 'baseline')}{untested or ', but not significantly'}"
 
 
-def _several(leaderboard: Leaderboard, column: Column, rows: Sequence[Row]) -> str:
+def _verdict_of_several(leaderboard: Leaderboard, column: Column, rows: Sequence[Row]) -> str:
     best, others = rows[0], rows[1:]
     leads = f"{_leaders(column, rows)} in {column.measure}"
     if not leaderboard.test:
@@ -53,7 +55,7 @@ def _several(leaderboard: Leaderboard, column: Column, rows: Sequence[Row]) -> s
     if len(beaten) == len(others):
         every = "the other system" if len(others) == 1 else "every other system"
         return f"{best.label} is significantly better than {every} in {column.measure}"
-    if not beaten and not _any_beats(column, rows):
+    if not beaten and not any(_beats(column, row, other) for row in rows for other in rows):
         return f"{leads}, but {_data_text(leaderboard)} {_cannot_separate(leaderboard, len(rows))}"
     left = [row.label for row in others if row.label not in beaten]
     verb = "is" if len(left) == 1 else "are"
@@ -85,7 +87,7 @@ def _cannot_separate(leaderboard: Leaderboard, systems: int) -> str:
 def _against_baseline(leaderboard: Leaderboard, column: Column) -> str:
     """How many of the others are shown to be better and worse than the named baseline."""
     pairs = [pair for pair in leaderboard.baseline_pairs if pair.measure == column.measure]
-    level, name = _level(leaderboard), leaderboard.baseline
+    level, name = round(1 - leaderboard.confidence, 10), leaderboard.baseline
     significant = [pair for pair in pairs if pair.p_corrected < level]
     better = [pair.a for pair in significant if pair.difference * sign(column) > 0]
     worse = [pair.a for pair in significant if pair.difference * sign(column) < 0]
@@ -147,14 +149,6 @@ def _is_above(column: Column, row: Row, other: Row) -> bool:
 
 def _beats(column: Column, row: Row, other: Row) -> bool:
     return bool(other.letter) and other.letter in row.beats.get(column.measure, ())
-
-
-def _any_beats(column: Column, rows: Sequence[Row]) -> bool:
-    return any(_beats(column, row, other) for row in rows for other in rows)
-
-
-def _level(leaderboard: Leaderboard) -> float:
-    return round(1 - leaderboard.confidence, 10)
 
 
 def _name(labels: Sequence[str], noun: str) -> str:

@@ -50,7 +50,7 @@ class Column(Protocol):
         n are the topics of a unit for which both have a value, d is its summed difference.
         """
 
-    def slack(self, pairs: Places) -> Floats:
+    def equality_tolerance(self, pairs: Places) -> Floats:
         """How close to the observed difference another one counts as equal."""
 
 
@@ -106,7 +106,7 @@ class MeanColumn:
             for sums, sizes in self._by_unit_in_blocks(pairs)
         ]
         spread = np.concatenate(blocks) if blocks else np.empty(0)
-        deviations: Floats = np.where(spread > self.slack(pairs) / max(1, self.units), spread, 0.0)
+        deviations: Floats = np.where(spread > self.equality_tolerance(pairs) / max(1, self.units), spread, 0.0)
         return deviations
 
     def swap_differences(self, pairs: Places, signs: Floats) -> Floats:
@@ -148,7 +148,7 @@ class MeanColumn:
         for start in range(0, len(pairs), step):
             yield self.by_unit(pairs[start : start + step])
 
-    def slack(self, pairs: Places) -> Floats:
+    def equality_tolerance(self, pairs: Places) -> Floats:
         """By the size of the larger mean."""
         with np.errstate(invalid="ignore"):
             size = np.abs(np.where(np.isfinite(self.values), self.values, 0.0)).mean(axis=0)
@@ -196,7 +196,7 @@ class RatioColumn:
         finite = np.isfinite(some)
         squares = np.where(finite, some, 0.0) ** 2
         spread: Floats = np.sqrt(squares.sum(axis=1) / np.maximum(1, finite.sum(axis=1)))
-        deviations: Floats = np.where(spread > self.slack(pairs) / max(1, self.units), spread, 0.0)
+        deviations: Floats = np.where(spread > self.equality_tolerance(pairs) / max(1, self.units), spread, 0.0)
         return deviations
 
     def swap_differences(self, pairs: Places, signs: Floats) -> Floats:
@@ -252,7 +252,7 @@ class RatioColumn:
         squares = (sizes * sizes).sum(axis=0)
         return np.stack([sizes.sum(axis=0), squares, squares * self.differences(pairs)], axis=1)
 
-    def slack(self, pairs: Places) -> Floats:
+    def equality_tolerance(self, pairs: Places) -> Floats:
         """By the size of the larger score."""
         first, second, _ = self._sums(pairs)
         size = np.maximum(np.abs(self.score(first)), np.abs(self.score(second)))

@@ -41,7 +41,7 @@ def show_equivalence(difference: float, error: float, df: float, margin: float, 
     if not isfinite(error) or df < 1:
         return Equivalence(float("nan"), float("nan"), 1.0, 1.0, False, False)
     reach = t_quantile(1 - alpha, df) * error
-    below, above = _tail(difference + margin, error, df), _tail(margin - difference, error, df)
+    below, above = _one_sided_p(difference + margin, error, df), _one_sided_p(margin - difference, error, df)
     both = max(below, above)
     return Equivalence(difference - reach, difference + reach, both, below, both < alpha, below < alpha)
 
@@ -69,11 +69,11 @@ def passes_gate(difference: float, error: float, df: float, drop: float, *, rule
     if not isfinite(error) or df < 1:
         return rule == "significant"
     if rule == "significant":
-        return _tail(-drop - difference, error, df) >= alpha
-    return _tail(difference + drop, error, df) < alpha
+        return _one_sided_p(-drop - difference, error, df) >= alpha
+    return _one_sided_p(difference + drop, error, df) < alpha
 
 
-def _tail(distance: float, error: float, df: float) -> float:
+def _one_sided_p(distance: float, error: float, df: float) -> float:
     """The one-sided p-value of a distance from the bound; without any spread it is decided by its sign."""
     if error <= 0:
         return 0.0 if distance > 0 else 1.0

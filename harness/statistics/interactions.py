@@ -36,7 +36,7 @@ def find_interactions(gaps: Floats, slices: Places, permutations: int, seed: int
     tested = (squares > 1e-12) & (((members @ present) > 0).sum(axis=0) > 1)
     scale = np.where(tested, squares, 1.0)
     flags = present.astype(np.float64)
-    observed = _between(members[None], centred, flags)[0] / scale
+    observed = _squares_between_slices(members[None], centred, flags)[0] / scale
     chosen = np.flatnonzero(tested)
     order = chosen[np.argsort(observed[chosen], kind="stable")]
     least = observed[order] - 1e-9
@@ -45,7 +45,7 @@ def find_interactions(gaps: Floats, slices: Places, permutations: int, seed: int
     for orders in draw_orders(len(slices), permutations, seed):
         for start in range(0, len(orders), step):
             shuffled = np.moveaxis(members[:, orders[start : start + step]], 0, 1)
-            shares = (_between(shuffled, centred, flags) / scale)[:, order]
+            shares = (_squares_between_slices(shuffled, centred, flags) / scale)[:, order]
             raw += (shares >= least).sum(axis=0)
             stepped += (np.maximum.accumulate(shares, axis=1) >= least).sum(axis=0)
     stepped = np.maximum.accumulate(stepped[::-1])[::-1]
@@ -54,7 +54,7 @@ def find_interactions(gaps: Floats, slices: Places, permutations: int, seed: int
     return Interactions(np.where(tested, observed, np.nan), p, corrected)
 
 
-def _between(members: Floats, centred: Floats, present: Floats) -> Floats:
+def _squares_between_slices(members: Floats, centred: Floats, present: Floats) -> Floats:
     """Sums of squares between slices (permutations, columns), for members (permutations, slices, units)."""
     sums, counts = members @ centred, members @ present
     squares: Floats = (sums * sums / np.maximum(1, counts)).sum(axis=1)

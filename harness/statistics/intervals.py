@@ -222,7 +222,7 @@ def has_many_zeros(sums: Floats, sizes: Floats) -> Flags:
     return flags
 
 
-def no_interval(values: Floats) -> Intervals:
+def empty_intervals(values: Floats) -> Intervals:
     """Too few units: no ends, and nothing to trust."""
     gap = np.full(np.shape(values), np.nan)
     return _name_method(gap, gap.copy(), "none", np.zeros(np.shape(values), np.bool_))

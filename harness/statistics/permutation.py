@@ -210,7 +210,7 @@ def _count_extremes(families: Sequence[_Extremes], signs: Iterator[Floats], work
 def _measure(columns: Sequence[Column], pairs: Places, signs: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     difference = np.stack([column.differences(pairs) for column in columns], axis=1)
     deviation = np.stack([column.deviations(pairs, signs) for column in columns], axis=1)
-    slack = np.stack([column.slack(pairs) for column in columns], axis=1)
+    slack = np.stack([column.equality_tolerance(pairs) for column in columns], axis=1)
     moments = np.stack([column.moments(pairs) for column in columns], axis=1)
     return difference, deviation, slack, moments
 

@@ -40,7 +40,7 @@ def invert_tests(tests: PairTests) -> DifferenceIntervals:
     low, high = _solve(tests, critical / tests.shrink)
     bounded = np.isfinite(low) & np.isfinite(high)
     if tests.units >= FEWEST_UNITS and not bounded.all():
-        safe = _as_statistic(t_quantile(1 - _bonferroni_level(tests) / 2, tests.units - 1), tests.units)
+        safe = _to_statistic(t_quantile(1 - _bonferroni_level(tests) / 2, tests.units - 1), tests.units)
         safe_low, safe_high = _solve(tests, np.full_like(critical, safe) / tests.shrink)
         low, high = np.where(bounded, low, safe_low), np.where(bounded, high, safe_high)
     widened = tests.shrink < 1
@@ -58,7 +58,7 @@ def critical_statistics(tests: PairTests) -> Floats:
     level = tests.alpha if tests.correction == "none" else _bonferroni_level(tests)
     if tests.is_exact and 2 / tests.permutations >= level:
         return np.full_like(tests.statistic, np.inf)
-    critical = _as_statistic(t_quantile(1 - level / 2, tests.units - 1), tests.units) if tests.units > 1 else np.inf
+    critical = _to_statistic(t_quantile(1 - level / 2, tests.units - 1), tests.units) if tests.units > 1 else np.inf
     return np.full_like(tests.statistic, critical)
 
 
@@ -120,7 +120,7 @@ def _agree(tests: PairTests, low: Floats, high: Floats) -> tuple[Floats, Floats]
     return low, np.where(~is_significant & (high < 0), 0.0, high)
 
 
-def _as_statistic(t: float, units: int) -> float:
+def _to_statistic(t: float, units: int) -> float:
     """The permutation statistic that belongs to a t value: one is a rising function of the other."""
     return float(np.sqrt(units * t * t / (units - 1 + t * t)))
 

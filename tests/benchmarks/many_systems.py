@@ -35,7 +35,7 @@ def make_systems(systems: int, topics: int, seed: int = 1) -> list[SystemCounts]
             | {"bleu": bleu_rows(rng, topics)},
             ones,
             ones,
-            Failures.of([None] * topics),
+            Failures.from_sequence([None] * topics),
         )
         for number in range(systems)
     ]

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 
+from harness.scoring.failures import Failures
 from harness.scoring.leaderboard import build_leaderboard
 from harness.scoring.metrics.sacrebleu_metrics import catalogue
 from harness.scoring.settings import Settings, choose_columns
@@ -55,7 +56,7 @@ def measure_leaderboard(folder: Path) -> None:
     metrics = [*MEANS, catalogue()["bleu"]]
     arrays = {metric.name: np.load(folder / f"{metric.name}.npy", mmap_mode="r") for metric in metrics}
     topics, systems = arrays["bleu"].shape[:2]
-    ones, answered = np.ones(topics, np.int64), (None,) * topics
+    ones, answered = np.ones(topics, np.int64), Failures.from_sequence((None,) * topics)
     counts = [
         SystemCounts(f"s{number:02}", "system", CountsByMetric(arrays, number), ones, ones, answered)
         for number in range(systems)

@@ -16,7 +16,7 @@ from math import erf, sqrt
 import numpy as np
 
 from harness.judging.rater_answers import CriterionAnswers
-from harness.judging.standings import IntervalSettings, rank_systems
+from harness.judging.system_scores import IntervalSettings, rank_systems
 from harness.records.judgments import Criterion, Judgment, Preference, Rating
 from harness.statistics.preferences import fit_strengths
 

@@ -9,7 +9,7 @@ import time
 import pytest
 
 from harness.rouge.perl import PerlEngine
-from harness.rouge.perl.reading import as_bytes
+from harness.rouge.perl.reading import encode_text
 from tests.benchmarks.corpora import corpus
 from tests.rouge import plain_perl
 
@@ -33,9 +33,9 @@ def test_a_pair_of_news_size_takes_a_hundredth_of_the_scripts_time(
         scores = perl.score(texts.candidates, references)
         rounds.append(time.process_time() - began)
     for at in range(0, pairs, pairs // 10):
-        models = [as_bytes(text) for text in texts.references[at]]
+        models = [encode_text(text) for text in texts.references[at]]
         for one in perl.measures:
-            expected = plain_perl.score(as_bytes(texts.candidates[at]), models, one, perl.options)
+            expected = plain_perl.score(encode_text(texts.candidates[at]), models, one, perl.options)
             score = scores[one.name]
             assert (score.recall[at], score.precision[at], score.fmeasure[at]) == expected
     if timed:

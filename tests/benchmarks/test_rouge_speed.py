@@ -62,7 +62,7 @@ def measuring(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("benchmark_enable"))
 
 
-def made(shape: Shape, *, whole: bool) -> Corpus:
+def make_corpus(shape: Shape, *, whole: bool) -> Corpus:
     topics = shape.topics if whole else shape.quick
     return corpus(1, topics, shape.words, lines=shape.lines, references=shape.references)
 
@@ -80,7 +80,7 @@ def differences(scores: dict[str, Scores], figures: Sequence[dict[str, tuple[flo
 def test_all_parties_give_the_same_figures_and_ours_is_the_fastest(name: str, request: pytest.FixtureRequest) -> None:
     peer = pytest.importorskip("rouge_score_rs", reason="rouge-score-rs has no wheel here")
     shape, whole = SHAPES[name], measuring(request)
-    texts = made(shape, whole=whole)
+    texts = make_corpus(shape, whole=whole)
     oracle, rust = Oracle(TYPES, use_stemmer=True), peer.RougeScorer(TYPES, use_stemmer=True)
     ours = Rouge("google", types=TYPES)
     prepared = ours.prepare(texts.references)
@@ -163,7 +163,7 @@ def process_seconds(party: str, path: Path) -> float:
     return after.children_user - before.children_user + after.children_system - before.children_system
 
 
-def written(path: Path, count: int) -> Path:
+def write_lines(path: Path, count: int) -> Path:
     """Pairs as JSON lines."""
     texts = corpus(2, min(count, 5000), (70, 55), lines=(4, 4))
     pairs = islice(cycle(zip(texts.candidates, texts.references, strict=True)), count)
@@ -173,7 +173,7 @@ def written(path: Path, count: int) -> Path:
 
 
 def test_whole_processes_from_json_lines_to_intervals(tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    path = written(tmp_path / "pairs.jsonl", 11_490 if measuring(request) else 10)
+    path = write_lines(tmp_path / "pairs.jsonl", 11_490 if measuring(request) else 10)
     ours = min(process_seconds("ours", path) for _ in range(3 if measuring(request) else 1))
     if measuring(request):
         others = {party: process_seconds(party, path) for party in ("rouge-score", "rouge-score-rs")}
@@ -183,7 +183,7 @@ def test_whole_processes_from_json_lines_to_intervals(tmp_path: Path, request: p
 
 
 def test_ten_pairs_are_scored_by_a_whole_process_at_once(tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    path = written(tmp_path / "pairs.jsonl", 10)
+    path = write_lines(tmp_path / "pairs.jsonl", 10)
     if not measuring(request):
         process_seconds("ours, no intervals", path)  # it works
         return
@@ -212,7 +212,7 @@ def test_a_hundred_thousand_streamed_pairs_stay_in_a_hundred_megabytes(
     tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     count = 100_000 if measuring(request) else 3000
-    path = written(tmp_path / "pairs.jsonl", count)
+    path = write_lines(tmp_path / "pairs.jsonl", count)
     run = subprocess.run([sys.executable, "-c", STREAM, str(path)], check=True, capture_output=True, text=True)
     print(f"\n{count:,} pairs streamed: {float(run.stdout):.0f} MB over the interpreter")
     assert float(run.stdout) < 100

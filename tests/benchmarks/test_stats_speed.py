@@ -55,7 +55,7 @@ def field(systems: int, topics: int) -> list[SystemCounts]:
     def one(number: int) -> SystemCounts:
         counted = {mean.name: rows(ease + rng.normal(0, 4, topics)) for mean in MEANS}
         counted |= {"bleu": bleu_rows(rng, topics), "chrf": chrf_rows(rng, topics)}
-        return SystemCounts(f"s{number}", "system", counted, ones, ones, Failures.of([None] * topics))
+        return SystemCounts(f"s{number}", "system", counted, ones, ones, Failures.from_sequence([None] * topics))
 
     return [one(number) for number in range(systems)]
 

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from harness.cli import progress
-from harness.cli.progress import ProgressLine, watch_command
+from harness.cli import progress_line
+from harness.cli.progress_line import ProgressLine, watch_command
 from harness.progress import track_items, use_reporter
 from harness.running.runner import Progress
 
@@ -35,7 +35,7 @@ class Clock:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock()
-    monkeypatch.setattr(progress, "time", made)
+    monkeypatch.setattr(progress_line, "time", made)
     monkeypatch.setenv("COLUMNS", "100")
     return made
 
@@ -43,7 +43,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> Terminal:
     made = Terminal()
-    monkeypatch.setattr(progress, "sys", SimpleNamespace(stderr=made))  # pytest has a stderr of its own
+    monkeypatch.setattr(progress_line, "sys", SimpleNamespace(stderr=made))  # pytest has a stderr of its own
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from harness.datasets import english_sentences
-from harness.datasets.english_sentences import split_english
+from harness.datasets.english_sentences import may_end_inside, split_english
 
 REFERENCES = Path(__file__).parents[2] / "references"
 
@@ -59,6 +60,15 @@ def test_articles_of_the_summit_have_the_sentences_that_nupunkt_finds() -> None:
     split = [line for text in texts for line in text.split("\n")]
     assert [split_english(line) for line in split] == [split_whole(line) for line in split]
     assert any(len(split_english(line)) > 2 for line in split)
+
+
+INSIDE = re.compile(r"""[.!?](?!["'”’)\]]*\Z)|[…。！？｡।॥۔؟].""", re.DOTALL)
+
+
+@settings(max_examples=1000, deadline=None)
+@given(st.text(st.sampled_from(".!?\"'”’)] ab…。؟é\n"), max_size=7))
+def test_an_end_inside_a_line_is_a_sign_with_something_behind_it_that_closes_nothing(line: str) -> None:
+    assert may_end_inside(line) == bool(INSIDE.search(line))
 
 
 def test_a_plain_end_needs_no_nupunkt(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,7 +51,7 @@ def found(pattern):
 
 
 @pytest.fixture(scope="module")
-def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def sights(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     root = workspace(tmp_path_factory.mktemp("looks"), {"looks": LOOKS})
     line = {"id": "topic-by-name", "article": "Some text here. And more.", "references": [REFERENCE], "words": 9}
     (root / "references" / "news.jsonl").write_text(json.dumps(line) + "\n")
@@ -63,25 +63,25 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("where", ["environment", "arguments", "folder", "files", "article"])
-def test_neither_reference_nor_topic_is_in_its(seen: dict[str, str], where: str) -> None:
-    assert "Quokkas" not in seen[where]
-    assert "topic-by-name" not in seen[where]
-    assert "s3cret" not in seen[where]
+def test_neither_reference_nor_topic_is_in_its(sights: dict[str, str], where: str) -> None:
+    assert "Quokkas" not in sights[where]
+    assert "topic-by-name" not in sights[where]
+    assert "s3cret" not in sights[where]
 
 
-def test_its_memory_holds_the_article_and_no_reference(seen: dict[str, str]) -> None:
-    assert (seen["article in memory"], seen["reference in memory"]) == ("True", "False")
+def test_its_memory_holds_the_article_and_no_reference(sights: dict[str, str]) -> None:
+    assert (sights["article in memory"], sights["reference in memory"]) == ("True", "False")
 
 
-def test_its_folder_is_empty_and_it_holds_no_file_of_ours(seen: dict[str, str]) -> None:
-    assert seen["folder"].endswith("/work', []]")
-    assert "results" not in seen["files"]
-    assert "references" not in seen["files"]
+def test_its_folder_is_empty_and_it_holds_no_file_of_ours(sights: dict[str, str]) -> None:
+    assert sights["folder"].endswith("/work', []]")
+    assert "results" not in sights["files"]
+    assert "references" not in sights["files"]
 
 
-def test_references_are_not_so_much_as_named(seen: dict[str, str]) -> None:
-    assert "references" not in seen["environment"] + seen["arguments"]
+def test_references_are_not_so_much_as_named(sights: dict[str, str]) -> None:
+    assert "references" not in sights["environment"] + sights["arguments"]
 
 
-def test_a_folder_for_every_process_lies_in_the_temporary_one(seen: dict[str, str]) -> None:
-    assert Path(json.loads(seen["folder"].replace("'", '"'))[0]).parent.name.startswith("harness-")
+def test_a_folder_for_every_process_lies_in_the_temporary_one(sights: dict[str, str]) -> None:
+    assert Path(json.loads(sights["folder"].replace("'", '"'))[0]).parent.name.startswith("harness-")

@@ -38,10 +38,10 @@ from harness.showing.leaderboard_formats import RENDERERS, render
 from harness.showing.listing import render_listing
 from harness.showing.methods import describe_methods
 from harness.showing.page import render_report
-from harness.showing.robustness import ROBUSTNESS, render_robustness
-from harness.showing.run_comparison import render_run_comparison
+from harness.showing.robustness_table import ROBUSTNESS, render_robustness
+from harness.showing.run_comparison_table import render_run_comparison
 from harness.showing.topic import render_topic
-from harness.showing.topic_scores import TOPIC_TABLES
+from harness.showing.topic_scores_export import TOPIC_TABLES
 from harness.showing.wording.pair_test_wording import name_test
 from tests.fuzz import examples
 
@@ -108,7 +108,7 @@ def candidates(path: Path, data: bytes) -> None:
     assert dict(Candidates(file)) == before
 
 
-def brought(path: Path, data: bytes) -> None:
+def bring_candidates(path: Path, data: bytes) -> None:
     lines = path / "town.jsonl"
     dataset = read_dataset(lines if lines.exists() else examples.lines(lines))
     ids = [topic.id for topic in dataset.topics]
@@ -257,7 +257,7 @@ TARGETS: dict[str, Callable[[Path, bytes], None]] = {
     "dataset_texts": dataset_texts,
     "run_json": run_json,
     "candidates": candidates,
-    "brought": brought,
+    "brought": bring_candidates,
     "imported": imported,
     "imported_folder": imported_folder,
     "imported_candidates": imported_candidates,

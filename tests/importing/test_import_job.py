@@ -20,7 +20,7 @@ DATA = Path(__file__).parents[1] / "data" / "importing"
 LONG = DATA / "07-long-form" / "summeval.jsonl"
 
 
-def kept(tmp_path: Path, source: Path = LONG, *, dry_run: bool = False) -> Path:
+def import_source(tmp_path: Path, source: Path = LONG, *, dry_run: bool = False) -> Path:
     request = Request((str(source),))
     return job.import_sources(
         request, tmp_path / "new" / "out", workspace=workspace_in(tmp_path), dry_run=dry_run
@@ -28,7 +28,7 @@ def kept(tmp_path: Path, source: Path = LONG, *, dry_run: bool = False) -> Path:
 
 
 def test_an_import_writes_the_dataset_its_candidates_and_its_record(tmp_path: Path) -> None:
-    path = kept(tmp_path)
+    path = import_source(tmp_path)
     assert sorted(file.relative_to(path.parent).as_posix() for file in path.parent.rglob("*")) == [
         "out.candidates", "out.candidates/M0.jsonl", "out.candidates/M8.jsonl", "out.import.json", "out.jsonl",
         "out.judgments", "out.judgments/expert.jsonl", "out.judgments/turker.jsonl",
@@ -40,7 +40,7 @@ def test_an_import_writes_the_dataset_its_candidates_and_its_record(tmp_path: Pa
 
 
 def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
-    kept(tmp_path, dry_run=True)
+    import_source(tmp_path, dry_run=True)
     assert list(tmp_path.rglob("*")) == []
 
 
@@ -50,21 +50,21 @@ def test_a_crash_at_the_last_step_leaves_no_dataset(tmp_path: Path, monkeypatch:
 
     monkeypatch.setattr(job, "encode_record", fail)
     with pytest.raises(KeyboardInterrupt):
-        kept(tmp_path)
+        import_source(tmp_path)
     assert list((tmp_path / "new").iterdir()) == []
 
 
 def test_bad_input_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(HarnessError):
-        kept(tmp_path, DATA / "13-bad" / "duplicate-ids.csv")
+        import_source(tmp_path, DATA / "13-bad" / "duplicate-ids.csv")
     assert list((tmp_path / "new").iterdir()) == []
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
-    path = kept(tmp_path)
+    path = import_source(tmp_path)
     before = path.read_bytes()
     with pytest.raises(HarnessError, match="exists already"):
-        kept(tmp_path, DATA / "01-two-files" / "refs.txt")
+        import_source(tmp_path, DATA / "01-two-files" / "refs.txt")
     assert path.read_bytes() == before
 
 
@@ -80,7 +80,7 @@ def test_the_sum_of_a_folder_changes_with_any_file_in_it(tmp_path: Path) -> None
 
 
 def test_check_tells_where_a_dataset_was_imported_from(tmp_path: Path) -> None:
-    path = kept(tmp_path)
+    path = import_source(tmp_path)
     origin = word_remark(check_dataset(path, workspace=workspace_in(tmp_path)).remarks[0])
     assert origin.startswith(
         "Imported from summeval.jsonl (sha256 4ac290d44d1d); reads: JSON lines, 4 topics x 2 systems;"
@@ -93,7 +93,7 @@ def test_check_tells_where_a_dataset_was_imported_from(tmp_path: Path) -> None:
     "content", [b"", b"{", b'{"format": 1}', b'{"format": 2, "sources": [], "taken": {}}', b"\xff"]
 )
 def test_a_record_that_is_broken_is_told_in_one_line(tmp_path: Path, content: bytes) -> None:
-    path = kept(tmp_path)
+    path = import_source(tmp_path)
     (path.parent / "out.import.json").write_bytes(content)
     (said,) = describe_origin(path)
     assert said.startswith("out.import.json ")

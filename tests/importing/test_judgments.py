@@ -44,7 +44,7 @@ def judgments_of(board: Leaderboard, workspace: Workspace) -> dict[str, Judgment
     return {found.source.name: found for found in read_all_judgments(workspace.results / str(board.run))}
 
 
-def brought(
+def bring_judgments(
     tmp_path: Path, source: Path, choices: Choices | None = None, inputs: dict[str, Any] | None = None
 ) -> tuple[dict[str, JudgmentSet], list[str]]:
     said: list[str] = []
@@ -77,7 +77,7 @@ def test_an_object_by_criterion_is_a_judgment_of_the_candidate_beside_it(tmp_pat
     source = lines_of(
         tmp_path / "s.jsonl", long_records(lambda t, s: {"expert": {"coherence": t + s / 3, "fluency": 5}})
     )
-    kept, said = brought(tmp_path, source)
+    kept, said = bring_judgments(tmp_path, source)
     assert set(kept) == {"expert"}
     assert values_of(kept["expert"], "coherence")["t2", "B"] == pytest.approx(4 / 3)
     assert [criterion.name for criterion in kept["expert"].source.criteria] == ["coherence", "fluency"]
@@ -89,7 +89,7 @@ def test_an_object_by_criterion_is_a_judgment_of_the_candidate_beside_it(tmp_pat
 
 
 def test_a_list_of_objects_is_a_rater_each_and_groups_of_raters_have_a_file_each(tmp_path: Path) -> None:
-    kept, _ = brought(tmp_path, DATA / "07-long-form" / "summeval.jsonl")
+    kept, _ = bring_judgments(tmp_path, DATA / "07-long-form" / "summeval.jsonl")
     assert set(kept) == {"expert", "turker"}
     assert raters_of(kept["expert"]) == {"expert-1", "expert-2", "expert-3"}
     assert len(raters_of(kept["turker"])) == 5
@@ -102,7 +102,7 @@ def test_annotations_of_dialogues_are_raters_by_number(tmp_path: Path) -> None:
         tmp_path / "d.jsonl",
         long_records(lambda t, s: {"annotations": [{"consistency": 1 + t}, {"consistency": 2 + s}]}),
     )
-    kept, _ = brought(tmp_path, source)
+    kept, _ = bring_judgments(tmp_path, source)
     assert raters_of(kept["annotations"]) == {"rater-1", "rater-2"}
     assert values_of(kept["annotations"], "consistency", "rater-2")["t1", "B"] == 3
 
@@ -122,7 +122,7 @@ def test_scores_by_system_are_parted_into_those_of_people_and_those_of_metrics(t
         }
         for place in range(3)
     ]
-    kept, said = brought(tmp_path, lines_of(tmp_path / "r.jsonl", records))
+    kept, said = bring_judgments(tmp_path, lines_of(tmp_path / "r.jsonl", records))
     assert set(kept) == {"human", "scores"}
     assert values_of(kept["human"], "litepyramid_recall")["2", "B"] == 0.5
     assert kept["scores"].source.rater_kind == "metric"
@@ -132,7 +132,7 @@ def test_scores_by_system_are_parted_into_those_of_people_and_those_of_metrics(t
 
 def test_names_of_metrics_are_no_raters(tmp_path: Path) -> None:
     source = lines_of(tmp_path / "x.jsonl", long_records(lambda t, s: {"published_scores": {"R1": 0.1, "R2": t / 9}}))
-    kept, _ = brought(tmp_path, source)
+    kept, _ = bring_judgments(tmp_path, source)
     assert {criterion.name for criterion in kept["published_scores"].source.criteria} == {"R1", "R2"}
 
 
@@ -141,7 +141,7 @@ def test_columns_of_a_sheet_are_judgments_with_the_rater_in_their_names(tmp_path
     rows += [f"{t},Ref {t}.,{s},{s} on {t}.,{i},{i + 1},n/a,7" for i, t in enumerate(TOPICS) for s in SYSTEMS]
     source = tmp_path / "sheet.csv"
     source.write_text("\n".join(rows) + "\n")
-    kept, said = brought(tmp_path, source)
+    kept, said = bring_judgments(tmp_path, source)
     assert raters_of(kept["human"]) == {"1", "2"}
     assert values_of(kept["human"], "faithful", "2")["t3", "A"] == 3
     assert "left out: words_in_it" in said[0]
@@ -150,7 +150,7 @@ def test_columns_of_a_sheet_are_judgments_with_the_rater_in_their_names(tmp_path
 def test_a_flag_names_a_column_its_criterion_and_its_scale(tmp_path: Path) -> None:
     source = lines_of(tmp_path / "f.jsonl", long_records(lambda t, s: {"col7": str(1 + t), "bs": 0.5 * s}))
     choices = Choices(judgments=(parse_choice("col7:faithful:1-5", "person"), parse_choice("bs:BERTScore", "metric")))
-    kept, _ = brought(tmp_path, source, choices)
+    kept, _ = bring_judgments(tmp_path, source, choices)
     (criterion,) = kept["human"].source.criteria
     assert (criterion.name, criterion.low, criterion.high) == ("faithful", 1, 5)
     assert values_of(kept["scores"], "BERTScore")["t1", "B"] == 0.5
@@ -162,19 +162,19 @@ def test_columns_of_candidates_have_columns_of_judgments_by_their_names(tmp_path
     rows += [f"{t},Ref {t}.,gpt {t},lead {t},{i},{i * 2},{i}" for i, t in enumerate(TOPICS)]
     (tmp_path / "w.csv").write_text("\n".join(rows) + "\n")
     both = (("", "gpt"), ("", "lead"))
-    kept, _ = brought(tmp_path, tmp_path / "w.csv", Choices(candidates=both))
+    kept, _ = bring_judgments(tmp_path, tmp_path / "w.csv", Choices(candidates=both))
     assert values_of(kept["human"], "faithful") == {
         (t, s): i * (1 + (s == "lead")) for i, t in enumerate(TOPICS) for s in ("gpt", "lead")
     }
     with pytest.raises(HarnessError, match="of which system is it"):
-        brought(tmp_path, tmp_path / "w.csv", Choices(candidates=both, judgments=(JudgmentChoice("other"),)))
+        bring_judgments(tmp_path, tmp_path / "w.csv", Choices(candidates=both, judgments=(JudgmentChoice("other"),)))
 
 
 def test_judgments_come_with_a_file_of_candidates_as_well(tmp_path: Path) -> None:
     dataset = lines_of(tmp_path / "n.jsonl", [{"id": t, "references": [f"Ref {t}."]} for t in TOPICS])
     outputs = lines_of(tmp_path / "o.jsonl", long_records(lambda t, s: {"col": t, "human": {"factual": s}}))
     choices = Choices(judgments=(JudgmentChoice("col", criterion="liked"),))
-    kept, _ = brought(tmp_path, dataset, choices, {"o": str(outputs)})
+    kept, _ = bring_judgments(tmp_path, dataset, choices, {"o": str(outputs)})
     # Candidates of several systems under a label of the user's own bear it before their names.
     assert values_of(kept["human"], "liked")["t3", "A"] == 2
     assert values_of(kept["human"], "factual")["t3", "B"] == 1
@@ -193,7 +193,7 @@ def test_what_is_no_rating_is_one_line_with_its_place(
 ) -> None:
     source = lines_of(tmp_path / "bad.jsonl", long_records(lambda t, s: extra))
     with pytest.raises(HarnessError, match=message):
-        brought(tmp_path, source, Choices(judgments=(parse_choice(choice, "person"),)))
+        bring_judgments(tmp_path, source, Choices(judgments=(parse_choice(choice, "person"),)))
     assert not list((tmp_path / "results").glob("*/run.json"))
 
 
@@ -345,6 +345,6 @@ def test_summaries_of_systems_beside_articles_without_references_are_candidates(
         for t, topic in enumerate(TOPICS)
         for system in SYSTEMS
     ]
-    kept, said = brought(tmp_path, lines_of(tmp_path / "dial.jsonl", records))
+    kept, said = bring_judgments(tmp_path, lines_of(tmp_path / "dial.jsonl", records))
     assert "article <- dialogue, candidate <- summary, system <- model_id, judgments <- annotations" in said[0]
     assert values_of(kept["annotations"], "consistency", "rater-1")["t3", "B"] == 3

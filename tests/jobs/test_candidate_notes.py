@@ -7,7 +7,7 @@ from harness.records import Candidate
 from harness.showing.wording import word_remarks
 
 
-def lost(topic: str, detail: str) -> Candidate:
+def make_failed_candidate(topic: str, detail: str) -> Candidate:
     return Candidate(topic, "", "k", "crash", detail)
 
 
@@ -18,7 +18,13 @@ def noted(topic: str, detail: str) -> Candidate:
 def test_what_differs_in_its_numbers_only_is_told_once_with_the_words_of_the_first_as_an_example() -> None:
     told = CandidateNotes()
     told.add("hf", [noted("a", "article cut to 1,024 of 3,100 tokens"), Candidate("b", "Fine.", "k")])
-    told.add("hf", [noted("c", "article cut to 1,024 of 1,100.5 tokens"), lost("d", "ValueError: 3 (mine.py:7).")])
+    told.add(
+        "hf",
+        [
+            noted("c", "article cut to 1,024 of 1,100.5 tokens"),
+            make_failed_candidate("d", "ValueError: 3 (mine.py:7)."),
+        ],
+    )
     assert word_remarks(told.remarks(4)) == (
         "The system hf has no candidate for d: ValueError: 3 (mine.py:7).",
         "The system hf has a note for 2 topics, for example a: article cut to 1,024 of 3,100 tokens.",
@@ -28,7 +34,9 @@ def test_what_differs_in_its_numbers_only_is_told_once_with_the_words_of_the_fir
 def test_systems_are_told_apart_and_all_topics_are_not_listed() -> None:
     told = CandidateNotes()
     for label in ("one", "two"):
-        told.add(label, [lost(topic, "no") if label == "one" else noted(topic, "no") for topic in "abc"])
+        told.add(
+            label, [make_failed_candidate(topic, "no") if label == "one" else noted(topic, "no") for topic in "abc"]
+        )
     assert word_remarks(told.remarks(3)) == (
         "The system one has no candidate for any of the 3 topics: no.",
         "The system two has a note for each of the 3 topics: no.",
@@ -38,7 +46,7 @@ def test_systems_are_told_apart_and_all_topics_are_not_listed() -> None:
 
 def test_of_many_reasons_the_first_are_printed_and_the_rest_counted() -> None:
     told = CandidateNotes()
-    told.add("mine", [lost(f"t{n}", f"reason {'x' * n}") for n in range(MAX_REMARKS + 2)])
+    told.add("mine", [make_failed_candidate(f"t{n}", f"reason {'x' * n}") for n in range(MAX_REMARKS + 2)])
     *_, last = word_remarks(told.remarks(20))
     assert len(word_remarks(told.remarks(20))) == MAX_REMARKS + 1
     assert last == "The candidate files hold 2 more reasons."
@@ -68,7 +76,7 @@ def test_of_numbers_that_differ_none_is_said_of_all_topics() -> None:
 
 def test_a_topic_of_several_tries_is_named_once() -> None:
     told = CandidateNotes()
-    told.add("hf", [noted("meeting", "cut short"), lost("fire", "no"), noted("flood", "cut to 1")])
+    told.add("hf", [noted("meeting", "cut short"), make_failed_candidate("fire", "no"), noted("flood", "cut to 1")])
     told.add("hf", [noted("meeting", "cut short"), Candidate("fire", "Fine.", "k"), noted("flood", "cut to 2")])
     assert word_remarks(told.remarks(3)) == (
         "The system hf has no candidate for fire (1 trial): no.",
@@ -79,10 +87,10 @@ def test_a_topic_of_several_tries_is_named_once() -> None:
 
 def test_every_topic_is_every_try_of_every_topic() -> None:
     told = CandidateNotes()
-    told.add("hf", [lost("a", "no"), lost("b", "no")])
-    told.add("hf", [lost("a", "no"), Candidate("b", "Fine.", "k")])
-    told.add("other", [lost("a", "no"), lost("b", "no")])
-    told.add("other", [lost("a", "no"), lost("b", "no")])
+    told.add("hf", [make_failed_candidate("a", "no"), make_failed_candidate("b", "no")])
+    told.add("hf", [make_failed_candidate("a", "no"), Candidate("b", "Fine.", "k")])
+    told.add("other", [make_failed_candidate("a", "no"), make_failed_candidate("b", "no")])
+    told.add("other", [make_failed_candidate("a", "no"), make_failed_candidate("b", "no")])
     assert word_remarks(told.remarks(2)) == (
         "The system hf has no candidate for a (2 trials) and b (1 trial): no.",
         "The system other has no candidate for any of the 2 topics: no.",

@@ -31,7 +31,7 @@ WRITTEN = {
 
 
 @pytest.fixture
-def scored(place: Workspace) -> Leaderboard:
+def leaderboard(place: Workspace) -> Leaderboard:
     """Three systems: one writes as a chat model does, the others nearly the same without it."""
     candidates = {"chat": WRITTEN, "plain": PLAIN | {"five": ""}, "other": dict.fromkeys(PLAIN, "A bridge fell.")}
     return score_candidates("town", candidates, run="a", workspace=place, **HOW)
@@ -41,8 +41,8 @@ def values(comparison: Leaderboard, label: str) -> list[float]:
     return [each.value for each in next(row for row in comparison.rows if row.label == label).estimates.values()]
 
 
-def test_cleaned_candidates_score_as_if_they_had_been_written_so(scored: Leaderboard, place: Workspace) -> None:
-    assert values(scored, "chat") != values(scored, "plain")
+def test_cleaned_candidates_score_as_if_they_had_been_written_so(leaderboard: Leaderboard, place: Workspace) -> None:
+    assert values(leaderboard, "chat") != values(leaderboard, "plain")
 
     now = score_run("a", workspace=place, clean=["all"], **HOW)
     chat, plain = (next(row for row in now.rows if row.label == label) for label in ("chat", "plain"))
@@ -50,15 +50,15 @@ def test_cleaned_candidates_score_as_if_they_had_been_written_so(scored: Leaderb
     assert (chat.scored, chat.failures, chat.words) == (plain.scored, plain.failures, plain.words)
 
 
-def test_the_signature_of_every_column_names_the_rules(scored: Leaderboard, place: Workspace) -> None:
+def test_the_signature_of_every_column_names_the_rules(leaderboard: Leaderboard, place: Workspace) -> None:
     now = score_run("a", workspace=place, clean=["markdown", "think"], **HOW)
     plain = score_run("a", workspace=place, clean=[], **HOW)
-    for old, new in zip(scored.columns, now.columns, strict=True):
+    for old, new in zip(leaderboard.columns, now.columns, strict=True):
         assert new.signature == f"{old.signature}|clean:think+markdown.v1"
-    assert plain == scored
+    assert plain == leaderboard
 
 
-def test_the_table_tells_how_many_each_rule_changed(scored: Leaderboard, place: Workspace) -> None:
+def test_the_table_tells_how_many_each_rule_changed(leaderboard: Leaderboard, place: Workspace) -> None:
     (remark,) = [
         r for r in word_remarks(score_run("a", workspace=place, clean=["all"], **HOW).remarks) if "--clean)" in r
     ]
@@ -68,8 +68,8 @@ def test_the_table_tells_how_many_each_rule_changed(scored: Leaderboard, place: 
     )
 
 
-def test_without_cleaning_the_table_tells_that_many_would_be_changed(scored: Leaderboard) -> None:
-    (remark,) = [remark for remark in word_remarks(scored.remarks) if "--clean" in remark]
+def test_without_cleaning_the_table_tells_that_many_would_be_changed(leaderboard: Leaderboard) -> None:
+    (remark,) = [remark for remark in word_remarks(leaderboard.remarks) if "--clean" in remark]
     assert remark == (
         "Candidates hold text that models write around a summary, and it is scored. Use --clean think,lead-in,markdown "
         "to remove it: think chat 2/5; lead-in chat 2/5; markdown chat 1/5."
@@ -83,7 +83,7 @@ def test_without_anything_to_clean_nothing_is_said(place: Workspace) -> None:
 
 
 def test_a_candidate_of_which_nothing_is_left_counts_as_empty_and_says_why(
-    scored: Leaderboard, place: Workspace
+    leaderboard: Leaderboard, place: Workspace
 ) -> None:
     now = score_run("a", workspace=place, clean=["think"], **HOW)
     row = next(row for row in now.rows if row.label == "chat")
@@ -107,13 +107,13 @@ def test_importing_leaves_the_thoughts_before_texts_from_python_to_the_cleaning(
         assert remark.endswith("Use --clean think to remove it: think chat 5/5.")
 
 
-def test_what_is_kept_is_what_was_written(scored: Leaderboard, place: Workspace) -> None:
+def test_what_is_kept_is_what_was_written(leaderboard: Leaderboard, place: Workspace) -> None:
     score_run("a", workspace=place, clean=["all"], **HOW)
     lines = (place.results / "a" / "candidates" / "chat.jsonl").read_text().splitlines()
     assert {json.loads(line)["topic"]: json.loads(line)["text"] for line in lines} == WRITTEN
 
 
-def test_one_topic_is_shown_as_it_is_scored_and_says_so(scored: Leaderboard, place: Workspace) -> None:
+def test_one_topic_is_shown_as_it_is_scored_and_says_so(leaderboard: Leaderboard, place: Workspace) -> None:
     plain, now = (
         show_topic("two", ["chat"], run="a", workspace=place, clean=rules, metrics=["rouge1"]).candidates[0]
         for rules in ([], ["all"])
@@ -124,7 +124,7 @@ def test_one_topic_is_shown_as_it_is_scored_and_says_so(scored: Leaderboard, pla
     assert now.scores["rouge1"] > plain.scores["rouge1"]
 
 
-def test_the_report_shows_and_scores_the_cleaned_texts(scored: Leaderboard, place: Workspace) -> None:
+def test_the_report_shows_and_scores_the_cleaned_texts(leaderboard: Leaderboard, place: Workspace) -> None:
     found = report("a", workspace=place, clean=["all"], **HOW)
     views = {view.topic: {each.label: each for each in view.candidates} for view in found.views}
     assert views["one"]["chat"].text == PLAIN["one"]
@@ -135,14 +135,14 @@ def test_the_report_shows_and_scores_the_cleaned_texts(scored: Leaderboard, plac
     ]
 
 
-def test_verifying_and_ranking_again_read_the_same_cleaned_texts(scored: Leaderboard, place: Workspace) -> None:
+def test_verifying_and_ranking_again_read_the_same_cleaned_texts(leaderboard: Leaderboard, place: Workspace) -> None:
     assert not [each for each in verify("a", workspace=place, clean=["all"], **HOW) if each.difference]
     found = check_robustness("a", workspace=place, clean=["all"], **HOW)
     for ranking in (found.main, *found.others):
         assert ranking.scores["chat"] == ranking.scores["plain"], ranking.name
 
 
-def test_two_runs_are_compared_cleaned_alike(scored: Leaderboard, place: Workspace) -> None:
+def test_two_runs_are_compared_cleaned_alike(leaderboard: Leaderboard, place: Workspace) -> None:
     score_candidates("town", {"chat": PLAIN | {"five": ""}}, run="b", workspace=place, **HOW)
     moved = compare("a", "b", workspace=place, **HOW)
     still = compare("a", "b", workspace=place, clean=["all"], **HOW)
@@ -158,7 +158,7 @@ def test_an_unknown_rule_costs_no_run(place: Workspace) -> None:
 
 
 def test_the_commands_take_rules_in_any_order(
-    scored: Leaderboard, place: Workspace, monkeypatch: pytest.MonkeyPatch, harness: Command, tmp_path: Path
+    leaderboard: Leaderboard, place: Workspace, monkeypatch: pytest.MonkeyPatch, harness: Command, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
     shown = harness("show", "two", "-s", "chat", "--run", "a", "--clean", "markdown,think", "--clean", "lead-in")

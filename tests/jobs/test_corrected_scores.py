@@ -12,11 +12,11 @@ from harness.errors import HarnessError
 from harness.importing.choices import Request
 from harness.jobs.corrected_scores import correct_scores
 from harness.jobs.external_scoring import score_candidates
-from harness.judging.corrected_scores import correct_differences, correct_systems
 from harness.judging.judgment_files import judgment_path, write_judgments
+from harness.judging.score_correction import correct_differences, correct_systems
 from harness.records import Criterion, JudgmentSet, JudgmentSource, Rating
 from harness.records.judgments import RaterKind
-from harness.showing.corrected_scores import CORRECTED_SCORES
+from harness.showing.corrected_scores_table import CORRECTED_SCORES
 from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 from tests.importing.conftest import workspace_in

@@ -47,7 +47,7 @@ def score(candidate, references):
 
 
 @pytest.fixture
-def asked(place: Workspace) -> Callable[[], int]:
+def count_calls(place: Workspace) -> Callable[[], int]:
     """A custom metric `own` in the workspace, and how often its function was called so far."""
     folder = place.root / "metrics"
     folder.mkdir()
@@ -76,12 +76,12 @@ def every_command(place: Workspace) -> list[object]:
 
 
 def test_an_unchanged_command_counts_nothing_and_asks_no_custom_metric_again(
-    place: Workspace, asked: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+    place: Workspace, count_calls: Callable[[], int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     place = with_metrics(place)
     evaluate(workspace=place, metrics=["own", "rouge2"], settings=QUICK)
     first = every_command(place)
-    before = asked()
+    before = count_calls()
     assert before > 0
 
     def refuse(*_: object, **__: object) -> object:
@@ -93,19 +93,21 @@ def test_an_unchanged_command_counts_nothing_and_asks_no_custom_metric_again(
     monkeypatch.setattr(CustomMetric, "count", refuse)
 
     assert every_command(place) == first
-    assert asked() == before
+    assert count_calls() == before
 
 
-def test_a_new_process_does_not_even_try_a_metric_that_has_counted(place: Workspace, asked: Callable[[], int]) -> None:
+def test_a_new_process_does_not_even_try_a_metric_that_has_counted(
+    place: Workspace, count_calls: Callable[[], int]
+) -> None:
     from harness.scoring.metrics import custom
 
     place = with_metrics(place)
     first = evaluate(workspace=place, metrics=["own"], settings=QUICK)
-    before = asked()
+    before = count_calls()
     custom._load_family.cache_clear()
 
     assert evaluate(workspace=place, metrics=["own"], settings=QUICK) == first
-    assert asked() == before
+    assert count_calls() == before
 
 
 def test_kept_counts_and_fresh_ones_make_the_same_bytes(place: Workspace) -> None:
@@ -120,36 +122,38 @@ def test_kept_counts_and_fresh_ones_make_the_same_bytes(place: Workspace) -> Non
     assert (place.results / "town-1" / "comparison.json").read_bytes() == table
 
 
-def test_a_system_that_is_added_is_the_only_one_that_is_counted(place: Workspace, asked: Callable[[], int]) -> None:
+def test_a_system_that_is_added_is_the_only_one_that_is_counted(
+    place: Workspace, count_calls: Callable[[], int]
+) -> None:
     place = with_metrics(place)
     evaluate(systems=["first"], run="grown", workspace=place, metrics=["own"], settings=QUICK)
-    before = asked()
+    before = count_calls()
     evaluate(systems=["first", "last"], run="grown", workspace=place, metrics=["own"], settings=QUICK)
     topics, references = 5, 2
 
     # Once for itself, once for each left-out reference, and both systems anew once cut to one length.
-    assert asked() - before == topics + topics * references + 2 * topics
+    assert count_calls() - before == topics + topics * references + 2 * topics
 
 
 def test_another_run_of_the_same_texts_finds_the_counts_of_the_first(
-    place: Workspace, asked: Callable[[], int]
+    place: Workspace, count_calls: Callable[[], int]
 ) -> None:
     place = with_metrics(place)
     texts = {"mine": ["A bridge.", "Rain.", "A river.", "An editor.", "Wheat."]}
     score_candidates("town", texts, run="a", workspace=place, metrics=["own"], settings=QUICK)
-    before = asked()
+    before = count_calls()
     score_candidates("town", texts, run="b", workspace=place, metrics=["own"], settings=QUICK)
 
-    assert asked() == before
+    assert count_calls() == before
 
 
-def test_the_same_texts_written_again_are_not_counted_again(place: Workspace, asked: Callable[[], int]) -> None:
+def test_the_same_texts_written_again_are_not_counted_again(place: Workspace, count_calls: Callable[[], int]) -> None:
     place = with_metrics(place)
     evaluate(run="r", workspace=place, metrics=["own"], settings=QUICK)
-    before = asked()
+    before = count_calls()
     evaluate(run="r", fresh=True, workspace=place, metrics=["own"], settings=QUICK)
 
-    assert asked() == before
+    assert count_calls() == before
 
 
 @pytest.mark.parametrize("damage", ["cut", "flipped", "emptied", "foreign", "folder", "wrong shape"])
@@ -214,19 +218,19 @@ def test_nothing_is_written_through_a_link(place: Workspace, tmp_path: Path) -> 
 
 
 def test_counts_of_candidates_as_written_and_cleaned_stand_side_by_side(
-    place: Workspace, asked: Callable[[], int]
+    place: Workspace, count_calls: Callable[[], int]
 ) -> None:
     place = with_metrics(place)
     own = {"metrics": ["own"], "settings": QUICK, "workspace": place}
     texts = {"mine": ["Summary: a bridge.", "Summary: rain.", "A river.", "An editor.", "Wheat."]}
     plain = score_candidates("town", texts, run="r", **own)  # type: ignore[arg-type]
     cleaned = score_run("r", clean=["lead-in"], **own)  # type: ignore[arg-type]
-    before = asked()
+    before = count_calls()
 
     assert score_run("r", **own).rows == plain.rows  # type: ignore[arg-type]
     assert score_run("r", clean=["lead-in"], **own).rows == cleaned.rows  # type: ignore[arg-type]
     assert cleaned.rows[0].estimates["own"] != plain.rows[0].estimates["own"]
-    assert asked() == before
+    assert count_calls() == before
 
 
 def test_a_changed_text_is_counted_anew(place: Workspace) -> None:
@@ -267,7 +271,7 @@ def clear(place: Workspace) -> None:
         folder.rmdir()
 
 
-class Kept(Struct, frozen=True):
+class KeptValue(Struct, frozen=True):
     """Arrays beside a name; two of them are one."""
 
     whole: NDArray[np.int64]
@@ -285,20 +289,20 @@ def test_arrays_of_a_value_stand_behind_it_once(
     monkeypatch.setattr("harness.jobs.count_cache.MAPPED_BYTES", mapped_bytes)
     monkeypatch.setattr("harness.jobs.count_cache.PIECE_BYTES", 64)
     numbers = np.arange(1000)[::2]
-    value = Kept(numbers, numbers, numbers[:5] > 3, np.zeros(0), Failures.of(["crash", None]), "é")
+    value = KeptValue(numbers, numbers, numbers[:5] > 3, np.zeros(0), Failures.from_sequence(["crash", None]), "é")
     cache = CountCache(tmp_path / "counts", "d")
     cache.write_value("kept", "k", value)
     (file,) = (tmp_path / "counts").iterdir()
-    read = cache.read_value("kept", "k", Kept)
+    read = cache.read_value("kept", "k", KeptValue)
 
     assert file.stat().st_size < 1.5 * numbers.nbytes
     assert read is not None
-    assert repr(read) == repr(value) == repr(copy_value(value, Kept))
+    assert repr(read) == repr(value) == repr(copy_value(value, KeptValue))
     assert read.whole is read.again
 
     content = file.read_bytes()
     for place in (0, 9, 20, len(content) - 9):
         file.write_bytes(content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :])
-        assert cache.read_value("kept", "k", Kept) is None
+        assert cache.read_value("kept", "k", KeptValue) is None
     file.write_bytes(content[:-8])
-    assert cache.read_value("kept", "k", Kept) is None
+    assert cache.read_value("kept", "k", KeptValue) is None

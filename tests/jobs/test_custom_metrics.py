@@ -56,30 +56,30 @@ def lab(place: Workspace) -> Workspace:
 
 
 @pytest.fixture
-def scored(lab: Workspace) -> Leaderboard:
+def leaderboard(lab: Workspace) -> Leaderboard:
     return evaluate(metrics=["share", "corpus", "rouge1.r"], run="a", workspace=lab, **HOW)
 
 
-def test_it_has_a_column_with_everything_that_a_column_has(scored: Leaderboard) -> None:
-    share, corpus, _ = scored.columns
+def test_it_has_a_column_with_everything_that_a_column_has(leaderboard: Leaderboard) -> None:
+    share, corpus, _ = leaderboard.columns
     assert (share.measure, share.higher_is_better, corpus.higher_is_better) == ("share", True, False)
-    assert {each.measure for each in scored.pairs} == {"share", "corpus", "rouge1.r"}
-    rows = {row.label: row for row in scored.rows}
+    assert {each.measure for each in leaderboard.pairs} == {"share", "corpus", "rouge1.r"}
+    rows = {row.label: row for row in leaderboard.rows}
     assert rows["whole"].estimates["corpus"].value == 100
     assert rows["whole"].estimates["share"].value == pytest.approx(100, abs=40)
-    assert all(row.ranks.keys() == {"share", "corpus", "rouge1.r"} for row in scored.rows if row.role != "ceiling")
+    assert all(row.ranks.keys() == {"share", "corpus", "rouge1.r"} for row in leaderboard.rows if row.role != "ceiling")
     assert rows["human"].estimates["share"].low is not None
-    assert {each.label for each in scored.beside_human} >= {"whole", "human"}
+    assert {each.label for each in leaderboard.beside_human} >= {"whole", "human"}
 
 
-def test_a_mean_is_that_of_the_topics(scored: Leaderboard, lab: Workspace) -> None:
+def test_a_mean_is_that_of_the_topics(leaderboard: Leaderboard, lab: Workspace) -> None:
     topics = report("a", workspace=lab, metrics=["share", "corpus"], **HOW)
     for place, row in enumerate(topics.leaderboard.rows):
         values = topics.scores["share"][place]
         assert row.estimates["share"].value == pytest.approx(sum(values) / len(values))
 
 
-def test_every_job_knows_it_by_name_and_by_path(scored: Leaderboard, lab: Workspace) -> None:
+def test_every_job_knows_it_by_name_and_by_path(leaderboard: Leaderboard, lab: Workspace) -> None:
     path = str(lab.root / "metrics" / "share.py")
     named, given = (score_run("a", workspace=lab, metrics=[each], **HOW) for each in ("share", path))
     assert named == given
@@ -91,10 +91,10 @@ def test_every_job_knows_it_by_name_and_by_path(scored: Leaderboard, lab: Worksp
     assert {each.oracle for each in verify("a", workspace=lab, metrics=["share"])} == {""}
 
 
-def test_every_format_writes_it(scored: Leaderboard) -> None:
-    rows = list(csv.DictReader(io.StringIO(render(scored, "csv"))))
+def test_every_format_writes_it(leaderboard: Leaderboard) -> None:
+    rows = list(csv.DictReader(io.StringIO(render(leaderboard, "csv"))))
     assert all(float(row["share"]) >= 0 for row in rows)
-    assert all("share" in render(scored, each) for each in ("text", "markdown", "latex", "csv-long", "json"))
+    assert all("share" in render(leaderboard, each) for each in ("text", "markdown", "latex", "csv-long", "json"))
 
 
 def test_the_workspace_around_the_folder_has_its_metrics(lab: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from harness.jobs import build_history, evaluate
 from harness.records import Estimate, HistoryEntry, HistoryGroup, RunHistory
 from harness.scoring.metrics import Rouge
 from harness.scoring.settings import Settings
-from harness.showing.history import HISTORY_FORMATS
+from harness.showing.history_table import HISTORY_FORMATS
 from harness.workspace import Workspace
 
 QUICK = Settings(draws=100)

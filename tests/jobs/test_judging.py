@@ -20,7 +20,7 @@ from harness.version import HOW_TO_UPDATE
 from harness.workspace import Workspace
 from tests.conftest import Command
 from tests.jobs.conftest import make_workspace
-from tests.models.endpoint import Body, Endpoint, completion, failed
+from tests.models.endpoint import Body, Endpoint, completion, make_failure
 
 KEY = "sk-test-0123456789abcdef0123456789"
 QUICK = ("--confidence-n", "100", "--paired-ar-n", "100")
@@ -29,7 +29,7 @@ LONG = '"""The whole article."""\ndef summarize(article):\n    return article.te
 NOTHING = '"""Nothing."""\ndef summarize(article):\n    return ""\n'
 
 
-def shown(body: Body) -> tuple[str, str]:
+def find_shown_candidates(body: Body) -> tuple[str, str]:
     """The two summaries, in the order in which the judge sees them."""
     asked = body["messages"][-1]["content"]
     first, second = (
@@ -39,7 +39,7 @@ def shown(body: Body) -> tuple[str, str]:
 
 
 def by_length(body: Body) -> Response:
-    first, second = shown(body)
+    first, second = find_shown_candidates(body)
     return completion(f"The other is shorter.\nVERDICT: {'A' if len(first) > len(second) else 'B'}")
 
 
@@ -124,7 +124,7 @@ def test_a_judge_that_always_takes_the_first_puts_everybody_at_fifty(judge: Judg
 def test_each_pair_is_asked_about_in_both_orders_and_with_one_seed(judge: Judge, endpoint: Endpoint) -> None:
     judge()
 
-    orders = [shown(body) for body in endpoint.asked]
+    orders = [find_shown_candidates(body) for body in endpoint.asked]
     assert len(set(orders)) == 30
     assert {(second, first) for first, second in orders} == set(orders)
     assert len({body["seed"] for body in endpoint.asked}) == 15
@@ -132,7 +132,7 @@ def test_each_pair_is_asked_about_in_both_orders_and_with_one_seed(judge: Judge,
 
 def test_what_is_asked_first_goes_by_the_seed_and_not_by_the_label(judge: Judge, endpoint: Endpoint) -> None:
     judge("--concurrent", "1")
-    first = [shown(body) for body in endpoint.asked][::2]
+    first = [find_shown_candidates(body) for body in endpoint.asked][::2]
     long_first = sum(len(one) > len(other) for one, other in first)
 
     assert 0 < long_first < len(first)
@@ -292,7 +292,7 @@ def test_equal_texts_are_a_tie_and_nothing_loses_to_something_without_a_call(
 
 
 def test_a_wrong_key_is_one_line_and_one_call(judge: Judge, endpoint: Endpoint, harness: Command, folder: Path) -> None:
-    endpoint.answers(failed(401, f"Incorrect API key provided: {KEY}"))
+    endpoint.answers(make_failure(401, f"Incorrect API key provided: {KEY}"))
     said = harness("judge", "--model", "tiny", "--base-url", endpoint.base_url)
 
     assert (said.code, said.out, len(endpoint.asked)) == (1, "", 1)
@@ -304,7 +304,7 @@ def test_a_wrong_key_is_one_line_and_one_call(judge: Judge, endpoint: Endpoint, 
 
 
 def test_where_it_stops_in_the_middle_what_was_said_is_kept_and_it_goes_on(judge: Judge, endpoint: Endpoint) -> None:
-    endpoint.answers(*[always_the_first] * 7, failed(401))
+    endpoint.answers(*[always_the_first] * 7, make_failure(401))
     table = judge("--concurrent", "1", code=3)
     assert remark(table, "The judge could not be asked 23 questions: ")
     endpoint.answers(always_the_first)
@@ -347,7 +347,7 @@ def test_a_candidate_cannot_close_its_own_mark_or_fill_a_placeholder(
     endpoint.answers(by_length)
     table = judge("odd")
 
-    assert all(evil in shown(body) for body in endpoint.asked)
+    assert all(evil in find_shown_candidates(body) for body in endpoint.asked)
     assert set(shares(table)) == {"evil", "first"}
 
 
@@ -430,7 +430,7 @@ def test_candidates_are_shown_as_written_and_a_remark_says_what_cleaning_would_c
     evaluate(systems=["thinks", "last"], run="odd", workspace=place, ceilings=False)
     table = judge("odd")
 
-    assert any("<think>" in text for body in endpoint.asked for text in shown(body))
+    assert any("<think>" in text for body in endpoint.asked for text in find_shown_candidates(body))
     assert "Use --clean think to remove it: think thinks 5/5." in remark(table, "Candidates hold")
     assert "clean:" not in table["columns"][0]["signature"]
 
@@ -444,7 +444,7 @@ def test_cleaned_candidates_are_another_question_with_a_book_and_a_signature_of_
     table = judge("odd", "--clean", "think", "--topics", "2")
 
     assert len(endpoint.asked) == 10 + 4
-    assert not any("<think>" in text for body in endpoint.asked[10:] for text in shown(body))
+    assert not any("<think>" in text for body in endpoint.asked[10:] for text in find_shown_candidates(body))
     assert table["columns"][0]["signature"].endswith("|clean:think.v1")
     assert remark(table, "Candidates were cleaned").endswith("think changed thinks 2/2.")
     assert len([*(place.results / "odd" / "judgments" / "verdicts").glob("*.jsonl")]) == 2
@@ -596,7 +596,7 @@ def test_costs_and_addresses_that_cannot_be_meant_are_refused_before_anything_is
 def test_what_a_judge_does_not_take_comes_with_its_own_option(
     folder: Path, endpoint: Endpoint, harness: Command
 ) -> None:
-    endpoint.answers(failed(400, "Unsupported parameter: 'seed'"))
+    endpoint.answers(make_failure(400, "Unsupported parameter: 'seed'"))
     said = harness("judge", "--model", "tiny", "--base-url", endpoint.base_url, *QUICK)
 
     assert said.code == 1

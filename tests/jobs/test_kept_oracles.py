@@ -19,7 +19,7 @@ from harness.workspace import Workspace
 QUICK = Settings(draws=20, permutations=50)
 
 
-def shown(place: Workspace, run: str | None = None) -> list[object]:
+def list_oracles(place: Workspace, run: str | None = None) -> list[object]:
     """Everything that shows an oracle."""
     views = list(report(run, workspace=place, settings=QUICK).views)
     return [views, [show_topic(view.topic, run=run, workspace=place, settings=QUICK) for view in views]]
@@ -50,11 +50,11 @@ def test_an_unchanged_report_looks_for_no_oracle_and_shows_the_same(
     evaluate(workspace=place, settings=QUICK)
     [path] = oracle_files(place)
     path.unlink()
-    searched = shown(place)
+    searched = list_oracles(place)
     clear(place)
     score_run(workspace=place, settings=QUICK)
     refuse_search()
-    assert shown(place) == searched
+    assert list_oracles(place) == searched
     assert len(oracle_texts(place)) == 5
     assert all(oracle_texts(place))
 
@@ -74,7 +74,7 @@ def test_another_run_on_the_dataset_takes_the_oracles_of_the_first(
     evaluate(systems=["first"], run="a", workspace=place, settings=QUICK)
     refuse_search()
     assert evaluate(systems=["last"], run="b", workspace=place, settings=QUICK).rows
-    assert shown(place, "b")
+    assert list_oracles(place, "b")
 
 
 def test_a_comparison_of_runs_shows_no_oracle_that_it_looks_for(
@@ -103,7 +103,7 @@ def test_oracles_are_kept_whatever_the_size_of_a_batch(
 @pytest.mark.parametrize("damage", ["cut", "emptied", "other topics"])
 def test_damaged_oracles_are_looked_for_again(place: Workspace, damage: str) -> None:
     evaluate(workspace=place, settings=QUICK)
-    before = shown(place)
+    before = list_oracles(place)
     [path] = oracle_files(place)
     content = path.read_bytes()
     if damage == "other topics":
@@ -114,7 +114,7 @@ def test_damaged_oracles_are_looked_for_again(place: Workspace, damage: str) -> 
     else:
         path.write_bytes(content[:-9] if damage == "cut" else b"")
     assert path.read_bytes() != content
-    assert shown(place) == before
+    assert list_oracles(place) == before
 
 
 def oracle_files(place: Workspace) -> list[Path]:

@@ -24,8 +24,8 @@ from harness.scoring.settings import Settings
 from harness.showing.charts import plot
 from harness.showing.leaderboard_formats import render
 from harness.showing.page import render_report
-from harness.showing.robustness import render_robustness
-from harness.showing.run_comparison import render_run_comparison
+from harness.showing.robustness_table import render_robustness
+from harness.showing.run_comparison_table import render_run_comparison
 from harness.workspace import Workspace
 
 QUICK = Settings(draws=20, permutations=50)

@@ -16,7 +16,7 @@ from harness.jobs.external_scoring import score_candidates
 from harness.jobs.meta_evaluation import correlate_run
 from harness.jobs.scores_by_topic import topic_scores
 from harness.records.meta_evaluation import MetaEvaluation, MetaSettings, MetricCorrelation
-from harness.showing.meta_evaluation import META_EVALUATION
+from harness.showing.meta_evaluation_table import META_EVALUATION
 from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 from tests.importing.conftest import workspace_in

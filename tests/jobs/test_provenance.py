@@ -9,7 +9,7 @@ import pytest
 
 from harness import Settings, compare, evaluate, score_run
 from harness.jobs import report
-from harness.jobs.provenance import current_versions, surroundings
+from harness.jobs.provenance import current_versions, describe_surroundings
 from harness.jobs.reruns import rerun
 from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
@@ -45,7 +45,7 @@ def test_a_run_gone_on_with_under_other_versions_says_so(place: Workspace) -> No
     assert evaluate_again(place) == ()
     change(place, versions={"numpy": "0.0.1", "python": "3.0"})
     lose(place)
-    here = surroundings()
+    here = describe_surroundings()
     numpy, python = (f"{name} {old} (here {here[name]})" for name, old in (("numpy", "0.0.1"), ("python", "3.0")))
     said = (f"Some candidates were made with {python}, {numpy}. Use --fresh to make them again.",)
 
@@ -63,7 +63,7 @@ def test_where_nothing_is_run_the_run_keeps_its_versions_and_the_table_has_those
     one_run: Workspace,
 ) -> None:
     change(one_run, versions={"harness": "0.0.1", "sacrebleu": "1.0"})
-    here = surroundings()
+    here = describe_surroundings()
 
     assert evaluate_again(one_run) == (
         f"All candidates were made with harness 0.0.1 (here {here['harness']}). Use --fresh to make them again.",
@@ -77,7 +77,7 @@ def test_candidates_taken_from_an_earlier_run_keep_the_versions_they_were_made_u
     (one_run.systems[0] / "first.py").write_text('"""Other."""\ndef summarize(a):\n    return a.sentences[-1]\n')
 
     assert "Some candidates were made with numpy 0.0.1 " in evaluate_again(one_run)[0]
-    assert run_of(one_run, "town-2")["versions"] == surroundings()
+    assert run_of(one_run, "town-2")["versions"] == describe_surroundings()
     assert run_of(one_run, "town-2")["also_under"] == {"numpy": ["0.0.1"]}
 
 
@@ -96,7 +96,7 @@ def test_versions_of_a_session_whose_candidates_are_all_made_again_are_forgotten
         file.write_text("".join(json.dumps(line) + "\n" for line in lines))
 
     assert evaluate_again(one_run) == ()
-    assert (run_of(one_run)["versions"], run_of(one_run)["also_under"]) == (surroundings(), {})
+    assert (run_of(one_run)["versions"], run_of(one_run)["also_under"]) == (describe_surroundings(), {})
 
 
 def test_what_is_made_of_a_run_that_was_stopped_says_so_first(one_run: Workspace) -> None:
@@ -120,13 +120,13 @@ def test_versions_of_scorers_are_no_change_between_runs_that_are_both_scored_ane
     change(two_runs, "town-1", versions={"sacrebleu": "1.0"}, also_under={"numpy": ["0.0.1"]})
     changed = word_remarks(compare(workspace=two_runs, settings=QUICK, metrics=["rouge1"]).run_differences)
 
-    here = surroundings()["numpy"]
+    here = describe_surroundings()["numpy"]
     assert changed == (f"The version of numpy was 0.0.1 and {here} and is now {here}.",)
 
 
 def test_a_repetition_says_which_versions_the_old_run_was_made_under(one_run: Workspace) -> None:
     change(one_run, also_under={"numpy": ["0.0.1"]})
-    here = surroundings()["numpy"]
+    here = describe_surroundings()["numpy"]
 
     changed = word_remarks(rerun(workspace=one_run, settings=QUICK).run_differences)
     assert changed == (f"The version of numpy was 0.0.1 and {here} and is now {here}.",)

@@ -23,7 +23,7 @@ QUICK = Settings(draws=0, test="none")
 
 
 @pytest.fixture
-def scored(place: Workspace, tmp_path: Path) -> Workspace:
+def run_place(place: Workspace, tmp_path: Path) -> Workspace:
     """A run of three systems: the first sentences, the first words of them, the references of author A inflected."""
     texts = {
         "first": [text.split(". ")[0] + "." for _, _, text, _ in TOPICS],
@@ -46,8 +46,8 @@ def scores(found: Leaderboard, measure: str) -> dict[str, float]:
     return {row.label: row.estimates[measure].value for row in found.rows if row.role == "system"}
 
 
-def test_every_choice_that_was_as_good_is_tried(scored: Workspace) -> None:
-    found = check_robustness(workspace=scored, metrics=["rouge1"], settings=Settings())
+def test_every_choice_that_was_as_good_is_tried(run_place: Workspace) -> None:
+    found = check_robustness(workspace=run_place, metrics=["rouge1"], settings=Settings())
 
     assert (found.main.choice, found.main.name, found.run, found.topics, found.events) == (
         "main",
@@ -73,9 +73,9 @@ def test_every_choice_that_was_as_good_is_tried(scored: Workspace) -> None:
     assert max(found.first_shares, key=lambda label: found.first_shares[label]) == "first"
 
 
-def test_each_ranking_is_what_a_table_under_that_choice_would_say(scored: Workspace) -> None:
-    found = check_robustness(workspace=scored, metrics=["rouge1"], settings=Settings())
-    plain = score_run(workspace=scored, settings=QUICK, metrics=["rouge1", "rouge2", "rougeL", "rougeLsum", "bleu"])
+def test_each_ranking_is_what_a_table_under_that_choice_would_say(run_place: Workspace) -> None:
+    found = check_robustness(workspace=run_place, metrics=["rouge1"], settings=Settings())
+    plain = score_run(workspace=run_place, settings=QUICK, metrics=["rouge1", "rouge2", "rougeL", "rougeLsum", "bleu"])
 
     assert found.main.scores == pytest.approx(scores(plain, "rouge1"))
     for measure in ("rouge2", "rougeL", "rougeLsum", "bleu"):
@@ -85,12 +85,12 @@ def test_each_ranking_is_what_a_table_under_that_choice_would_say(scored: Worksp
         ("several references", "mean", Rouge(references="mean")),
         ("several references", "jackknife", Rouge(references="jackknife")),
     ):
-        other = score_run(workspace=scored, settings=QUICK, metrics=["rouge1"], rouge=rouge)
+        other = score_run(workspace=run_place, settings=QUICK, metrics=["rouge1"], rouge=rouge)
         assert named(found, choice, name).scores == pytest.approx(scores(other, "rouge1"))
 
 
-def test_a_reference_left_out_is_really_left_out(scored: Workspace) -> None:
-    found = check_robustness(workspace=scored, metrics=["rouge1"], settings=Settings())
+def test_a_reference_left_out_is_really_left_out(run_place: Workspace) -> None:
+    found = check_robustness(workspace=run_place, metrics=["rouge1"], settings=Settings())
 
     # `first` is a copy of the second reference of every topic: without it, it wins no more.
     assert found.main.order[0] == "first"
@@ -102,8 +102,8 @@ def test_a_reference_left_out_is_really_left_out(scored: Workspace) -> None:
     assert "reference left out 2 (other)" in word_remarks(found.remarks)[1]
 
 
-def test_candidates_are_cut_to_one_length_and_to_the_budget(scored: Workspace) -> None:
-    found = check_robustness(workspace=scored, metrics=["rouge1.p"])
+def test_candidates_are_cut_to_one_length_and_to_the_budget(run_place: Workspace) -> None:
+    found = check_robustness(workspace=run_place, metrics=["rouge1.p"])
 
     # All are cut to the two words of `short`, which are the first two of `first`.
     shortest = named(found, "candidates cut", "to the topic's shortest").scores
@@ -111,9 +111,9 @@ def test_candidates_are_cut_to_one_length_and_to_the_budget(scored: Workspace) -
     assert named(found, "candidates cut", "to the budget").scores == pytest.approx(found.main.scores)
 
 
-def test_what_a_leaderboard_cut_is_not_cut_again(scored: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_leaderboard_cut_is_not_cut_again(run_place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     def rank_shortest() -> Ranking:
-        opened = ScoredRun.open(None, ScoringOptions(metrics=("rouge1",)), scored)
+        opened = ScoredRun.open(None, ScoringOptions(metrics=("rouge1",)), run_place)
         return named(robustness._rank_again(opened), *SHORTEST)
 
     with monkeypatch.context() as patch:
@@ -125,9 +125,9 @@ def test_what_a_leaderboard_cut_is_not_cut_again(scored: Workspace, monkeypatch:
     assert rank_shortest() == of_leaderboard
 
 
-def test_other_modes_and_metrics_have_choices_of_their_own(scored: Workspace) -> None:
-    perl = check_robustness(workspace=scored, metrics=["rouge1"], rouge=Rouge(mode="perl", references="pool"))
-    bleu = check_robustness(workspace=scored, metrics=["bleu"])
+def test_other_modes_and_metrics_have_choices_of_their_own(run_place: Workspace) -> None:
+    perl = check_robustness(workspace=run_place, metrics=["rouge1"], rouge=Rouge(mode="perl", references="pool"))
+    bleu = check_robustness(workspace=run_place, metrics=["bleu"])
 
     assert [each.name for each in perl.others if each.choice == "several references"] == ["best", "mean", "jackknife"]
     assert "rougeLsum" not in {each.name for each in perl.others}

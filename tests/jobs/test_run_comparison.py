@@ -8,7 +8,7 @@ import pytest
 
 from harness import Settings, compare, evaluate, score_run
 from harness.errors import HarnessError, Unlike
-from harness.showing.run_comparison import render_run_comparison
+from harness.showing.run_comparison_table import render_run_comparison
 from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 

@@ -23,7 +23,7 @@ SETTINGS = Settings(draws=100, confidence=0.9)
 
 
 @pytest.fixture
-def scored(place: Workspace) -> Workspace:
+def run_place(place: Workspace) -> Workspace:
     """A run that was scored otherwise than by default."""
     evaluate(
         systems=["first", "last"],
@@ -35,34 +35,34 @@ def scored(place: Workspace) -> Workspace:
     return place
 
 
-def test_a_report_a_topic_and_a_comparison_have_the_measures_of_the_run(scored: Workspace) -> None:
+def test_a_report_a_topic_and_a_comparison_have_the_measures_of_the_run(run_place: Workspace) -> None:
     for leaderboard in (
-        score_run(workspace=scored),
-        report(workspace=scored).leaderboard,
-        compare("town-1", "town-1", workspace=scored).new,
+        score_run(workspace=run_place),
+        report(workspace=run_place).leaderboard,
+        compare("town-1", "town-1", workspace=run_place).new,
     ):
         assert [column.measure for column in leaderboard.columns] == ["rouge2", "chrf"]
         assert "stemmer:no" in leaderboard.columns[0].signature
         assert leaderboard.confidence == 0.9
-    assert check_robustness(workspace=scored).main.name == "rouge2"
-    assert set(show_topic("one", workspace=scored).candidates[0].scores) == {"rouge2", "chrf"}
+    assert check_robustness(workspace=run_place).main.name == "rouge2"
+    assert set(show_topic("one", workspace=run_place).candidates[0].scores) == {"rouge2", "chrf"}
 
 
-def test_what_a_call_says_goes_before_what_the_run_says(scored: Workspace) -> None:
-    leaderboard = score_run(workspace=scored, metrics=["rouge1"])
+def test_what_a_call_says_goes_before_what_the_run_says(run_place: Workspace) -> None:
+    leaderboard = score_run(workspace=run_place, metrics=["rouge1"])
     assert [column.measure for column in leaderboard.columns] == ["rouge1"]
     assert "stemmer:no" in leaderboard.columns[0].signature
 
 
-def test_a_run_of_an_earlier_release_says_its_measures_only(scored: Workspace) -> None:
-    (scored.results / "town-1" / "scoring.json").unlink()
-    assert read_run_options("town-1", scored) == ScoringOptions(metrics=("rouge2", "chrf"))
+def test_a_run_of_an_earlier_release_says_its_measures_only(run_place: Workspace) -> None:
+    (run_place.results / "town-1" / "scoring.json").unlink()
+    assert read_run_options("town-1", run_place) == ScoringOptions(metrics=("rouge2", "chrf"))
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b'{"format":99,"options":{}}', b'{"format":1,"options":{"no":1}}'])
-def test_a_damaged_record_of_options_stops_nothing(scored: Workspace, damage: bytes) -> None:
-    (scored.results / "town-1" / "scoring.json").write_bytes(damage)
-    assert score_run(workspace=scored).columns
+def test_a_damaged_record_of_options_stops_nothing(run_place: Workspace, damage: bytes) -> None:
+    (run_place.results / "town-1" / "scoring.json").write_bytes(damage)
+    assert score_run(workspace=run_place).columns
 
 
 def test_only_the_typed_places_are_overridden() -> None:

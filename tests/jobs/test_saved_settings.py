@@ -10,7 +10,7 @@ import pytest
 
 from harness import Settings, check_robustness, compare, evaluate, report, show_topic
 from harness.scoring.metrics import Rouge
-from harness.showing.run_comparison import render_run_comparison
+from harness.showing.run_comparison_table import render_run_comparison
 from harness.showing.topic import render_topic
 from harness.showing.wording import word_remarks
 from harness.workspace import Workspace

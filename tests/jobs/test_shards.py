@@ -27,7 +27,7 @@ TOPICS = 48
 
 
 @pytest.fixture
-def given(place: Workspace) -> dict[str, list[str]]:
+def candidates(place: Workspace) -> dict[str, list[str]]:
     """A dataset `many` of 48 topics in the workspace, and the candidates of two systems."""
     words = [
         "river",
@@ -75,17 +75,17 @@ def forget(place: Workspace) -> None:
 
 
 def test_any_number_of_shards_gives_the_bytes_of_one_machine(
-    place: Workspace, given: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
+    place: Workspace, candidates: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
         raise AssertionError("a merge counts nothing again")
 
-    whole = score_candidates("many", given, run="all", workspace=place, settings=QUICK)
+    whole = score_candidates("many", candidates, run="all", workspace=place, settings=QUICK)
     expected = {name: render(whole, name) for name in ("text", "json", "csv")}
     kept = {path.name: path.read_bytes() for path in (place.results / "all" / "candidates").iterdir()}
     for of in (1, 2, 3, 16):
         forget(place)
-        score_all(place, given, of)
+        score_all(place, candidates, of)
         with monkeypatch.context() as patch:
             patch.setattr(counting, "count_batch", fail)
             merged = merge_shards("all", workspace=place)
@@ -110,32 +110,34 @@ def test_a_topic_is_in_one_shard_whatever_the_machine() -> None:
         assert sum(Shard(number, 7).holds(topic) for number in range(1, 8)) == 1
 
 
-def test_a_missing_shard_is_named_with_the_command_that_makes_it(place: Workspace, given: dict[str, list[str]]) -> None:
+def test_a_missing_shard_is_named_with_the_command_that_makes_it(
+    place: Workspace, candidates: dict[str, list[str]]
+) -> None:
     for number in (1, 3):
-        score(place, given, Shard(number, 4))
+        score(place, candidates, Shard(number, 4))
     with pytest.raises(HarnessError, match="shards 2/4 and 4/4 are missing") as caught:
         merge_shards("all", workspace=place)
     assert "harness score many -i one.txt --shard 2/4; harness score many -i one.txt --shard 4/4" in str(caught.value)
     assert not (place.results / "all" / "run.json").exists()
-    score(place, given, Shard(2, 4))
-    score(place, given, Shard(4, 4))
+    score(place, candidates, Shard(2, 4))
+    score(place, candidates, Shard(4, 4))
     assert merge_shards("all", workspace=place).leaderboard.topics == TOPICS
 
 
-def test_a_killed_shard_is_told_and_goes_on(place: Workspace, given: dict[str, list[str]]) -> None:
-    score_all(place, given, 3)
+def test_a_killed_shard_is_told_and_goes_on(place: Workspace, candidates: dict[str, list[str]]) -> None:
+    score_all(place, candidates, 3)
     whole = render(merge_shards("all", workspace=place).leaderboard, "text")
     file = place.results / "all" / "shards" / "2-of-3" / "candidates" / "two.jsonl"
     file.write_bytes(file.read_bytes()[:-40])  # as a process killed in the middle of a line leaves it
     with pytest.raises(HarnessError, match=r"shard 2/3 is not finished \(1 of \d+ topics to go\).*--shard 2/3"):
         merge_shards("all", workspace=place)
-    score(place, given, Shard(2, 3))
+    score(place, candidates, Shard(2, 3))
     assert render(merge_shards("all", workspace=place).leaderboard, "text") == whole
 
 
-def test_a_shard_that_is_there_twice_counts_once(place: Workspace, given: dict[str, list[str]]) -> None:
-    score_all(place, given, 3)
-    score(place, given, Shard(1, 3))  # twice in one place: nothing is left to do
+def test_a_shard_that_is_there_twice_counts_once(place: Workspace, candidates: dict[str, list[str]]) -> None:
+    score_all(place, candidates, 3)
+    score(place, candidates, Shard(1, 3))  # twice in one place: nothing is left to do
     whole = render(merge_shards("all", workspace=place).leaderboard, "text")
     shards = place.results / "all" / "shards"
     shutil.copytree(shards / "3-of-3", shards / "3-of-3-of-another-machine")
@@ -151,21 +153,21 @@ def test_a_shard_that_is_there_twice_counts_once(place: Workspace, given: dict[s
     assert "with other texts" in remarks[0]
 
 
-def test_shards_of_other_numbers_fit_together(place: Workspace, given: dict[str, list[str]]) -> None:
-    score_all(place, given, 3)
+def test_shards_of_other_numbers_fit_together(place: Workspace, candidates: dict[str, list[str]]) -> None:
+    score_all(place, candidates, 3)
     whole = render(merge_shards("all", workspace=place).leaderboard, "text")
     shutil.rmtree(place.results / "all" / "shards" / "2-of-3")
     for number in range(1, 6):
-        score(place, given, Shard(number, 5))
+        score(place, candidates, Shard(number, 5))
     assert render(merge_shards("all", workspace=place).leaderboard, "text") == whole
 
 
-def test_a_shard_from_other_options_is_refused(place: Workspace, given: dict[str, list[str]]) -> None:
-    score_all(place, given, 3)
-    score(place, given, Shard(2, 3), metrics=["rouge1"])
+def test_a_shard_from_other_options_is_refused(place: Workspace, candidates: dict[str, list[str]]) -> None:
+    score_all(place, candidates, 3)
+    score(place, candidates, Shard(2, 3), metrics=["rouge1"])
     with pytest.raises(Unlike, match=r"shard 2/3 has other options of scoring than the other 2; remove 2-of-3 and"):
         merge_shards("all", workspace=place)
-    score(place, given, Shard(2, 3))
+    score(place, candidates, Shard(2, 3))
     record = place.results / "all" / "shards" / "1-of-3" / "run.json"
     run = json.loads(record.read_text())
     record.write_text(json.dumps(run | {"fingerprint": "0" * 16}))
@@ -173,8 +175,8 @@ def test_a_shard_from_other_options_is_refused(place: Workspace, given: dict[str
         merge_shards("all", workspace=place)
 
 
-def test_a_shard_of_other_versions_is_refused_unless_wanted(place: Workspace, given: dict[str, list[str]]) -> None:
-    score_all(place, given, 3)
+def test_a_shard_of_other_versions_is_refused_unless_wanted(place: Workspace, candidates: dict[str, list[str]]) -> None:
+    score_all(place, candidates, 3)
     record = place.results / "all" / "shards" / "3-of-3" / "run.json"
     run = json.loads(record.read_text())
     run["versions"] |= {"numpy": "1.0", "processor": "another one"}
@@ -184,8 +186,8 @@ def test_a_shard_of_other_versions_is_refused_unless_wanted(place: Workspace, gi
     assert merge_shards("all", any_versions=True, workspace=place).leaderboard.topics == TOPICS
 
 
-def test_clocks_apart_move_nothing(place: Workspace, given: dict[str, list[str]]) -> None:
-    score_all(place, given, 3)
+def test_clocks_apart_move_nothing(place: Workspace, candidates: dict[str, list[str]]) -> None:
+    score_all(place, candidates, 3)
     whole = render(merge_shards("all", workspace=place).leaderboard, "text")
     for number, year in ((1, 1970), (3, 2999)):
         record = place.results / "all" / "shards" / f"{number}-of-3" / "run.json"
@@ -194,7 +196,7 @@ def test_clocks_apart_move_nothing(place: Workspace, given: dict[str, list[str]]
 
 
 def test_a_full_disk_loses_nothing(
-    place: Workspace, given: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
+    place: Workspace, candidates: dict[str, list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written = line_files.LineAppender.append
     count = 0
@@ -209,24 +211,24 @@ def test_a_full_disk_loses_nothing(
     with monkeypatch.context() as patch:
         patch.setattr(line_files.LineAppender, "append", fill)
         with pytest.raises(HarnessError, match="no space left on device; what was kept before is whole"):
-            score(place, given, Shard(1, 2))
-    score(place, given, Shard(2, 2))
+            score(place, candidates, Shard(1, 2))
+    score(place, candidates, Shard(2, 2))
     with pytest.raises(HarnessError, match="shard 1/2 is not finished"):
         merge_shards("all", workspace=place)
-    score(place, given, Shard(1, 2))
+    score(place, candidates, Shard(1, 2))
     assert merge_shards("all", workspace=place).leaderboard.topics == TOPICS
 
 
-def test_a_shard_in_the_place_of_a_run_is_refused(place: Workspace, given: dict[str, list[str]]) -> None:
-    score_candidates("many", given, run="all", workspace=place, settings=QUICK)
+def test_a_shard_in_the_place_of_a_run_is_refused(place: Workspace, candidates: dict[str, list[str]]) -> None:
+    score_candidates("many", candidates, run="all", workspace=place, settings=QUICK)
     with pytest.raises(HarnessError, match="is there already and has no shards"):
-        score(place, given, Shard(1, 2))
+        score(place, candidates, Shard(1, 2))
     with pytest.raises(HarnessError, match="no shard is there"):
         merge_shards("all", workspace=place)
 
 
-def test_a_record_of_a_newer_harness_is_refused(place: Workspace, given: dict[str, list[str]]) -> None:
-    score_all(place, given, 1)
+def test_a_record_of_a_newer_harness_is_refused(place: Workspace, candidates: dict[str, list[str]]) -> None:
+    score_all(place, candidates, 1)
     record = place.results / "all" / "shards" / "1-of-1" / "shard.json"
     record.write_bytes(msgspec.json.encode(json.loads(record.read_bytes()) | {"format": 2}))
     with pytest.raises(HarnessError, match="has format 2"):

@@ -13,7 +13,7 @@ import pytest
 from harness import Settings, compare, evaluate, score_candidates
 from harness.jobs.machine import MACHINE, describe_machine
 from harness.running import store
-from harness.showing.run_comparison import render_run_comparison
+from harness.showing.run_comparison_table import render_run_comparison
 from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 

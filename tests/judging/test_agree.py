@@ -14,7 +14,7 @@ from harness.errors import HarnessError, UnknownName
 from harness.jobs.agreement import agree
 from harness.jobs.annotation import AnnotationSettings, annotate, collect_answers
 from harness.judging.judgment_files import judgment_path, write_judgments
-from harness.judging.standings import IntervalSettings
+from harness.judging.system_scores import IntervalSettings
 from harness.records import Criterion, Judgment, JudgmentSet, JudgmentSource, Preference, Rating
 from harness.records.agreement import Agreement
 from harness.records.judgments import RaterKind
@@ -200,7 +200,7 @@ def test_an_answer_for_equal_texts_is_one_answer(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def judged(workspace: Workspace) -> Agreement:
+def agreement(workspace: Workspace) -> Agreement:
     keep(
         workspace,
         [
@@ -216,23 +216,23 @@ def judged(workspace: Workspace) -> Agreement:
     return measure(workspace)
 
 
-def test_csv_has_a_row_for_each_number_and_json_has_all(judged: Agreement) -> None:
-    rows = list(csv.DictReader(io.StringIO(AGREEMENT_FORMATS.render(judged, "csv"))))
+def test_csv_has_a_row_for_each_number_and_json_has_all(agreement: Agreement) -> None:
+    rows = list(csv.DictReader(io.StringIO(AGREEMENT_FORMATS.render(agreement, "csv"))))
     assert {row["about"] for row in rows} == {"system", "pair", "criterion", "rater"}
     assert {row["rater"] for row in rows} == {"", "ann", "bo", "'=cy"}
     scores = [row for row in rows if row["about"] == "system" and row["criterion"] == "better"]
     assert [(row["system"], float(row["value"])) for row in scores] == [("badger", 1.0), ("lynx", 0.0)]
-    document = json.loads(AGREEMENT_FORMATS.render(judged, "json"))
+    document = json.loads(AGREEMENT_FORMATS.render(agreement, "json"))
     assert document["kind"] == "agreement"
     assert {"raters", "criteria", "systems", "pairs", "remarks", "confidence"} <= set(document)
     assert set(AGREEMENT_FORMATS) == {"text", "markdown", "csv", "json"}
     with pytest.raises(UnknownName):
-        AGREEMENT_FORMATS.render(judged, "latex")
+        AGREEMENT_FORMATS.render(agreement, "latex")
 
 
-def test_the_table_is_the_same_for_the_same_seed_and_reads_like_this(judged: Agreement) -> None:
-    text = AGREEMENT_FORMATS.render(judged)
-    assert text == AGREEMENT_FORMATS.render(judged)
+def test_the_table_is_the_same_for_the_same_seed_and_reads_like_this(agreement: Agreement) -> None:
+    text = AGREEMENT_FORMATS.render(agreement)
+    assert text == AGREEMENT_FORMATS.render(agreement)
     assert text.splitlines()[:8] == [
         "What 3 raters said of kept on 12 topics of towns",
         "",

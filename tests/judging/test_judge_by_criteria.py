@@ -19,7 +19,7 @@ from harness.workspace import Workspace
 from tests.conftest import Command
 from tests.jobs.conftest import TOPICS, write_dataset
 from tests.judging.judges import count_items, last_message, method_of, rate, reply, shown_part
-from tests.models.endpoint import Body, Endpoint, completion, failed
+from tests.models.endpoint import Body, Endpoint, completion, make_failure
 
 QUICK = ("--confidence-n", "100", "--paired-ar-n", "100")
 SENTENCES = {"first": slice(0, 1), "two": slice(0, 2), "all": slice(0, 3)}
@@ -210,7 +210,7 @@ def test_probabilities_that_must_be_given_and_are_not_are_an_error_after_one_cal
 
 
 def test_an_endpoint_that_refuses_to_give_probabilities_names_the_option(judge: Judge, endpoint: Endpoint) -> None:
-    endpoint.answers(failed(400, "Unsupported parameter: 'logprobs'"))
+    endpoint.answers(make_failure(400, "Unsupported parameter: 'logprobs'"))
     message = judge("--criteria", "concise", code=1)
 
     assert "leave it out: --probabilities no" in message

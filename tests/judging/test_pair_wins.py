@@ -182,7 +182,7 @@ def difference_p(rows: Rows, rng: np.random.Generator) -> float:
     """By the harness's own test, of the first of two systems against the second. Rows are (topics, 2, width)."""
     ones = np.ones(len(rows), np.int64)
     systems = [
-        SystemCounts(name, "system", {"judge": rows[:, place]}, ones, ones, Failures.of([None] * len(rows)))
+        SystemCounts(name, "system", {"judge": rows[:, place]}, ones, ones, Failures.from_sequence([None] * len(rows)))
         for place, name in enumerate("ab")
     ]
     settings = Settings(draws=0, permutations=400, seed=int(rng.integers(1 << 30)))

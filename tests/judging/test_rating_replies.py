@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from harness.judging.criteria import RubricCriterion
 from harness.judging.rating_replies import has_single_tokens, read_reply
-from harness.models.reply_cache import Reply, meant, read
+from harness.models.reply_cache import Reply, interpret_reply, read
 from tests.judging.judges import reply
 
 ONE_TO_FIVE = RubricCriterion("concise", low=1, high=5)
@@ -82,7 +82,7 @@ def test_a_rating_is_weighted_by_the_probabilities_of_the_numbers_on_the_scale()
     chances = {"4": 0.6, "5": 0.2, "3": 0.1, "9": 0.05, " four": 0.05}
     raw = read(reply("5 reasons.\nRATING: 4", [("5", {"5": 1.0}), (" reasons.\nRATING: ", {}), ("4", chances)]).data)
     assert raw is not None
-    rating = read_reply(meant(raw, 100, is_kept=False), ONE_TO_FIVE, 0)
+    rating = read_reply(interpret_reply(raw, 100, is_kept=False), ONE_TO_FIVE, 0)
 
     assert rating.share == 0.75
     assert rating.expected_share == pytest.approx(((4 * 0.6 + 5 * 0.2 + 3 * 0.1) / 0.9 - 1) / 4)
@@ -97,7 +97,7 @@ def test_items_are_weighted_by_yes_and_no_whatever_their_spelling() -> None:
     ]
     raw = read(reply("1: YES\n2: NO", tokens).data)
     assert raw is not None
-    rating = read_reply(meant(raw, 100, is_kept=False), LIST, 2)
+    rating = read_reply(interpret_reply(raw, 100, is_kept=False), LIST, 2)
 
     assert rating.expected_share == pytest.approx((0.8 + 0.1) / 2)
 

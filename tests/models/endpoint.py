@@ -30,7 +30,7 @@ def completion(text: str | None = "A summary.", finish: str = "stop", *, refusal
     return Response(json.dumps(table), content_type="application/json")
 
 
-def failed(status: int, message: str = "no", code: str = "", **headers: str) -> Response:
+def make_failure(status: int, message: str = "no", code: str = "", **headers: str) -> Response:
     """An error as endpoints tell it."""
     table = {"error": {"message": message, "type": "error", "code": code or None}}
     return Response(

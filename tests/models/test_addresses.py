@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.errors import HarnessError
-from harness.models.endpoint_addresses import check_address, redact_address
+from harness.models.endpoint import check_address, redact_address
 
 SECRET = "hunter22"
 

@@ -22,7 +22,7 @@ from harness.models.endpoint import Endpoint as Settings
 from harness.models.endpoint import Prompt, parse_body
 from harness.models.endpoint_errors import asked_pause
 from harness.models.reply_cache import Reply, ReplyCache
-from tests.models.endpoint import Answer, Body, Endpoint, completion, failed, raw_server, whole
+from tests.models.endpoint import Answer, Body, Endpoint, completion, make_failure, raw_server, whole
 
 KEY = "sk-test-0123456789abcdef0123456789"
 
@@ -92,7 +92,7 @@ def test_further_fields_are_laid_over_the_request_and_null_takes_one_away(endpoi
 
 
 def test_a_call_turned_away_with_429_is_made_again(endpoint: Endpoint) -> None:
-    endpoint.answers(failed(429), completion("Now."))
+    endpoint.answers(make_failure(429), completion("Now."))
 
     (reply,) = ask(endpoint.base_url)
 
@@ -100,7 +100,7 @@ def test_a_call_turned_away_with_429_is_made_again(endpoint: Endpoint) -> None:
 
 
 def test_retry_after_is_kept_to_by_all_threads(endpoint: Endpoint) -> None:
-    endpoint.answers(completion(), failed(429, Retry_After="1"), completion())
+    endpoint.answers(completion(), make_failure(429, Retry_After="1"), completion())
 
     assert all(reply.text for reply in ask(endpoint.base_url, 6, concurrent=2))
 
@@ -121,7 +121,7 @@ def test_retry_after_in_milliseconds_and_as_a_date_is_understood() -> None:
 
 
 def test_an_endpoint_that_wants_to_be_left_alone_for_an_hour_is(endpoint: Endpoint) -> None:
-    endpoint.answers(failed(429, "daily limit", Retry_After="3600"))
+    endpoint.answers(make_failure(429, "daily limit", Retry_After="3600"))
 
     replies = ask(endpoint.base_url, 5)
 
@@ -131,7 +131,7 @@ def test_an_endpoint_that_wants_to_be_left_alone_for_an_hour_is(endpoint: Endpoi
 
 
 def test_after_503_it_is_asked_again_until_the_retries_are_used_up(endpoint: Endpoint) -> None:
-    endpoint.answers(failed(503, "overloaded"))
+    endpoint.answers(make_failure(503, "overloaded"))
 
     (reply,) = ask(endpoint.base_url, retries=3)
 
@@ -140,7 +140,7 @@ def test_after_503_it_is_asked_again_until_the_retries_are_used_up(endpoint: End
 
 
 def test_an_endpoint_that_answers_nobody_is_left_alone_after_five(endpoint: Endpoint) -> None:
-    endpoint.answers(failed(500))
+    endpoint.answers(make_failure(500))
 
     replies = ask(endpoint.base_url, 30, retries=0)
 
@@ -150,7 +150,7 @@ def test_an_endpoint_that_answers_nobody_is_left_alone_after_five(endpoint: Endp
 
 
 def test_one_prompt_that_breaks_the_endpoint_costs_no_other(endpoint: Endpoint) -> None:
-    endpoint.answers(lambda body: failed(500) if body["seed"] == 0 else completion())
+    endpoint.answers(lambda body: make_failure(500) if body["seed"] == 0 else completion())
 
     replies = ask(endpoint.base_url, 12, retries=1)
 
@@ -259,11 +259,17 @@ def test_where_nobody_listens_it_is_said() -> None:
 @pytest.mark.parametrize(
     ("answer", "note"),
     [
-        (failed(401, "Incorrect API key"), "401 (Incorrect API key): set OPENAI_API_KEY to a key that it accepts"),
-        (failed(402), "402 (no): its credit is used up; add some"),
-        (failed(403), "403 (no): the key in OPENAI_API_KEY may not use this model or endpoint"),
-        (failed(404, "no such model"), "404 (no such model): there is no such model or address; check model and base"),
-        (failed(429, "x", "insufficient_quota"), "429 (x): its quota is used up; raise it"),
+        (
+            make_failure(401, "Incorrect API key"),
+            "401 (Incorrect API key): set OPENAI_API_KEY to a key that it accepts",
+        ),
+        (make_failure(402), "402 (no): its credit is used up; add some"),
+        (make_failure(403), "403 (no): the key in OPENAI_API_KEY may not use this model or endpoint"),
+        (
+            make_failure(404, "no such model"),
+            "404 (no such model): there is no such model or address; check model and base",
+        ),
+        (make_failure(429, "x", "insufficient_quota"), "429 (x): its quota is used up; raise it"),
         (Response("<html>Welcome", content_type="text/html"), "with a web page, not with JSON; check base_url, which"),
         (Response("<!DOCTYPE html><p>", content_type="application/json"), "with a web page, not with JSON; check base"),
     ],
@@ -290,7 +296,7 @@ def test_a_page_of_html_behind_an_error_is_not_quoted(endpoint: Endpoint) -> Non
 
 
 def test_a_request_that_is_never_taken_is_not_made_for_every_article(endpoint: Endpoint) -> None:
-    endpoint.answers(failed(400, "This model does not chat"))
+    endpoint.answers(make_failure(400, "This model does not chat"))
 
     replies = ask(endpoint.base_url, 30)
 
@@ -301,7 +307,7 @@ def test_a_request_that_is_never_taken_is_not_made_for_every_article(endpoint: E
 
 def test_an_article_that_is_too_long_costs_only_its_own_call(endpoint: Endpoint) -> None:
     def long(body: Body) -> Response:
-        return failed(400, "too long", "context_length_exceeded") if body["seed"] % 2 else completion()
+        return make_failure(400, "too long", "context_length_exceeded") if body["seed"] % 2 else completion()
 
     endpoint.answers(long)
 
@@ -319,7 +325,7 @@ def test_an_article_that_is_too_long_costs_only_its_own_call(endpoint: Endpoint)
     [
         (completion(None, refusal="I will not."), "refused", "", "the model refused: I will not."),
         (completion("Some", "content_filter"), "refused", "", "stopped by the endpoint's content filter"),
-        (failed(400, "no", "content_filter"), "refused", "", "answered 400 (no)"),
+        (make_failure(400, "no", "content_filter"), "refused", "", "answered 400 (no)"),
         (completion(" \n"), "empty", "", "the reply has no text (finish reason 'stop')"),
         (completion("Half of", "length"), "", "Half of", "cut off at 9 tokens"),
         (completion("", "length"), "empty", "", "cut off at 9 tokens before any text came; raise max_tokens"),
@@ -374,7 +380,7 @@ def test_several_calls_are_made_at_once_and_no_more_than_said(endpoint: Endpoint
 
 
 def test_a_limit_of_calls_a_minute_holds_over_all_threads_and_retries(endpoint: Endpoint) -> None:
-    endpoint.answers(completion(), failed(429), completion())
+    endpoint.answers(completion(), make_failure(429), completion())
 
     ask(endpoint.base_url, 9, concurrent=4, per_minute=600)
 
@@ -444,7 +450,7 @@ def test_alike_prompts_are_asked_once(endpoint: Endpoint) -> None:
 
 
 def test_refusals_and_texts_cut_off_are_kept_too_and_failures_are_not(endpoint: Endpoint, tmp_path: Path) -> None:
-    answers = [completion(None, refusal="No."), completion("Half", "length"), failed(400), completion()]
+    answers = [completion(None, refusal="No."), completion("Half", "length"), make_failure(400), completion()]
     endpoint.answers(*answers)
 
     once = ask(endpoint.base_url, 3, kept=tmp_path, concurrent=1)
@@ -458,7 +464,7 @@ def test_refusals_and_texts_cut_off_are_kept_too_and_failures_are_not(endpoint: 
 def test_a_request_that_is_not_taken_is_the_articles_own_loss_where_the_endpoint_answers_others(
     endpoint: Endpoint, tmp_path: Path
 ) -> None:
-    endpoint.answers(failed(400, "too long"), completion(), failed(400, "too long"))
+    endpoint.answers(make_failure(400, "too long"), completion(), make_failure(400, "too long"))
 
     now = ask(endpoint.base_url, 2, kept=tmp_path, concurrent=1)
     later = ask(endpoint.base_url, 1, kept=tmp_path)
@@ -528,7 +534,7 @@ def test_an_exception_of_the_caller_keeps_what_is_under_way_and_asks_no_more(
 
 
 def test_the_key_is_sent_and_is_in_no_file_and_no_message(endpoint: Endpoint, tmp_path: Path) -> None:
-    endpoint.answers(completion(f"You sent {KEY}."), failed(401, f"Incorrect API key provided: {KEY}"))
+    endpoint.answers(completion(f"You sent {KEY}."), make_failure(401, f"Incorrect API key provided: {KEY}"))
 
     replies = ask(endpoint.base_url, 2, key=KEY, kept=tmp_path)
 
@@ -540,7 +546,7 @@ def test_the_key_is_sent_and_is_in_no_file_and_no_message(endpoint: Endpoint, tm
 
 @pytest.mark.parametrize(("key", "seen"), [("abcd567", "abcd567"), ("abcd5678", "$OPENAI_API_KEY")])
 def test_a_key_of_eight_characters_is_hidden_and_one_of_seven_is_not(endpoint: Endpoint, key: str, seen: str) -> None:
-    endpoint.answers(completion(f"You sent {key}."), failed(401, f"Incorrect API key: {key}"))
+    endpoint.answers(completion(f"You sent {key}."), make_failure(401, f"Incorrect API key: {key}"))
 
     replies = ask(endpoint.base_url, 2, key=key)
 
@@ -550,7 +556,7 @@ def test_a_key_of_eight_characters_is_hidden_and_one_of_seven_is_not(endpoint: E
 
 @pytest.mark.parametrize(("key", "filler"), [(KEY, 285), (KEY[-8:], 285), (KEY[-8:], 292), (KEY[-8:], 295)])
 def test_a_key_that_an_error_tells_at_its_very_end_leaves_no_piece(endpoint: Endpoint, key: str, filler: int) -> None:
-    endpoint.answers(failed(400, "y" * filler + f" {key}"))
+    endpoint.answers(make_failure(400, "y" * filler + f" {key}"))
 
     (reply,) = ask(endpoint.base_url, key=key)
 
@@ -558,7 +564,7 @@ def test_a_key_that_an_error_tells_at_its_very_end_leaves_no_piece(endpoint: End
 
 
 def test_a_key_of_eight_characters_is_hidden_though_a_blank_be_put_into_it(endpoint: Endpoint) -> None:
-    endpoint.answers(failed(401, "Incorrect API key: abcd \n 5678"))
+    endpoint.answers(make_failure(401, "Incorrect API key: abcd \n 5678"))
 
     (reply,) = ask(endpoint.base_url, key="abcd5678")
 
@@ -652,17 +658,17 @@ def test_one_that_does_not_come_in_time_is_left_and_its_reply_kept(endpoint: End
 
 
 def test_a_wrong_key_costs_one_call_one_after_another_too(endpoint: Endpoint) -> None:
-    endpoint.answers(failed(401))
+    endpoint.answers(make_failure(401))
 
     assert {reply.missing for reply in each(endpoint.base_url, 9)} == {"unavailable"}
     assert len(endpoint.asked) == 1
 
 
 def test_a_request_that_is_not_taken_is_the_articles_fault_once_another_is_taken(endpoint: Endpoint) -> None:
-    endpoint.answers(failed(400), completion())
+    endpoint.answers(make_failure(400), completion())
     assert [reply.missing for reply in each(endpoint.base_url, 3)] == ["not attempted", "", ""]
 
-    endpoint.answers(failed(400))
+    endpoint.answers(make_failure(400))
     assert {reply.missing for reply in each(endpoint.base_url, 3)} == {"unavailable"}
 
 
@@ -684,7 +690,7 @@ def test_kept_replies_are_taken_one_after_another_too_and_alike_prompts_asked_on
 def test_the_seconds_are_the_calls_own_without_pauses_and_failed_ones_and_are_kept(
     endpoint: Endpoint, tmp_path: Path
 ) -> None:
-    endpoint.answers(failed(429, Retry_After="1"), after(0.3))
+    endpoint.answers(make_failure(429, Retry_After="1"), after(0.3))
     (first,) = ask(endpoint.base_url, kept=tmp_path)
     (again,) = ask(endpoint.base_url, kept=tmp_path)
 

@@ -157,9 +157,9 @@ def test_a_shelf_gives_back_what_was_put_on_it_also_from_disk(monkeypatch: pytes
 def test_a_full_shelf_is_cleared_and_used_again() -> None:
     shelf = VectorCache(2, limit=20)
     shelf.put("a", np.ones((2, 2), np.float32))
-    assert not shelf.full
+    assert not shelf.is_full
     shelf.put("b", np.ones((2, 2), np.float32))
-    assert shelf.full
+    assert shelf.is_full
     shelf.clear()
     assert "a" not in shelf
     shelf.put("a", np.zeros((1, 2), np.float32))

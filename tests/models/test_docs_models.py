@@ -29,7 +29,7 @@ COMMANDS = [
 ]
 
 
-def told(body: Body) -> Response:
+def answer_request(body: Body) -> Response:
     asked = str(body["messages"])
     return completion("Shorter.\nVERDICT: A" if "VERDICT" in asked else "They met.")
 
@@ -43,7 +43,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_every_command_runs_as_printed(folder: Path, endpoint: Endpoint, harness: Command) -> None:
-    endpoint.answers(told)
+    endpoint.answers(answer_request)
     for command in COMMANDS:
         said = harness(*(part.replace(PRINTED, endpoint.base_url) for part in command))
         assert said.code == 0, (command, said.err, said.out)

@@ -14,7 +14,7 @@ from harness.models.endpoint import Endpoint as Settings
 from harness.models.endpoint import Prompt
 from harness.models.reply_cache import Reply
 from harness.models.response_bodies import complaint
-from tests.models.endpoint import Endpoint, completion, failed, raw_server, whole
+from tests.models.endpoint import Endpoint, completion, make_failure, raw_server, whole
 
 KEY = "sk-test-0123456789abcdef0123456789"
 GOOD = completion().get_data()
@@ -73,7 +73,7 @@ def test_where_a_redirect_leads_is_shown_without_secrets(location: str, place: s
 # Encodings
 
 
-def _said(text: str) -> str:
+def _completion_of(text: str) -> str:
     return json.dumps({"choices": [{"message": {"content": text}, "finish_reason": "stop"}]}, ensure_ascii=False)
 
 
@@ -81,13 +81,13 @@ def _said(text: str) -> str:
     ("content", "kind", "text"),
     [
         (codecs.BOM_UTF8 + GOOD, "application/json", "A summary."),
-        (_said("Café.").encode("utf-16"), "application/json", "Café."),
-        (_said("Café.").encode("utf-16-be"), "application/json", "Café."),
-        (_said("Café.").encode("utf-32"), "application/json", "Café."),
-        (_said("Café.").encode("latin-1"), "application/json; charset=ISO-8859-1", "Café."),
-        (_said("Café.").encode("cp1252"), 'application/json; charset="windows-1252"', "Café."),
-        (_said("Café.").encode(), "application/json; charset=no-such-thing", "Café."),
-        (_said("Café.").encode("latin-1"), "application/json", "Caf\ufffd."),
+        (_completion_of("Café.").encode("utf-16"), "application/json", "Café."),
+        (_completion_of("Café.").encode("utf-16-be"), "application/json", "Café."),
+        (_completion_of("Café.").encode("utf-32"), "application/json", "Café."),
+        (_completion_of("Café.").encode("latin-1"), "application/json; charset=ISO-8859-1", "Café."),
+        (_completion_of("Café.").encode("cp1252"), 'application/json; charset="windows-1252"', "Café."),
+        (_completion_of("Café.").encode(), "application/json; charset=no-such-thing", "Café."),
+        (_completion_of("Café.").encode("latin-1"), "application/json", "Caf\ufffd."),
         (b'{"choices": [{"message": {"content": "a\\ud800b"}}]}', "application/json", "a\ufffdb"),
         (b'{"choices": [{"message": {"content": "a\\udc00\\ud83d"}}]}', "application/json", "a\ufffd\ufffd"),
         (
@@ -156,10 +156,10 @@ def test_a_reply_without_a_text_is_what_it_is(
 @pytest.mark.parametrize(
     ("answer", "missing"),
     [
-        (failed(400, "Gemini blocked the request: PROHIBITED_CONTENT"), "refused"),
-        (failed(400, "filtered due to Azure OpenAI's content management policy"), "refused"),
-        (failed(403, "Your input was flagged by moderation"), "refused"),
-        (failed(422, "This violates our usage policies"), "refused"),
+        (make_failure(400, "Gemini blocked the request: PROHIBITED_CONTENT"), "refused"),
+        (make_failure(400, "filtered due to Azure OpenAI's content management policy"), "refused"),
+        (make_failure(403, "Your input was flagged by moderation"), "refused"),
+        (make_failure(422, "This violates our usage policies"), "refused"),
         (Response("<html>Access denied", 403, content_type="text/html"), "unavailable"),
         (Response("<!DOCTYPE html>Not acceptable", 406), "unavailable"),
         (Response("<html>Please log in", 200, content_type="text/html"), "unavailable"),
@@ -195,11 +195,11 @@ def test_what_the_server_finds_wrong_is_shown_on_one_short_line(body: dict[str, 
     ("answer", "remedy"),
     [
         (
-            failed(400, "Unsupported value: 'temperature' does not support 0.0"),
+            make_failure(400, "Unsupported value: 'temperature' does not support 0.0"),
             'leave it out: {body={"temperature": null}}',
         ),
         (
-            failed(400, "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."),
+            make_failure(400, "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."),
             'leave it out: {body={"max_tokens": null, "max_completion_tokens": 1000}}',
         ),
         (
@@ -214,7 +214,7 @@ def test_what_the_server_finds_wrong_is_shown_on_one_short_line(body: dict[str, 
             Response('{"error": {"message": "nope", "param": "temperature", "code": "unsupported_value"}}', 400),
             'leave it out: {body={"temperature": null}}',
         ),
-        (failed(400, "max_tokens is too large: 1000"), "give a smaller one: {max_tokens=N}"),
+        (make_failure(400, "max_tokens is too large: 1000"), "give a smaller one: {max_tokens=N}"),
     ],
 )
 def test_a_field_that_is_not_taken_comes_with_what_to_type_and_costs_one_call(
@@ -228,7 +228,7 @@ def test_a_field_that_is_not_taken_comes_with_what_to_type_and_costs_one_call(
 
 
 def test_what_is_to_be_typed_holds_what_was_typed_before(endpoint: Endpoint) -> None:
-    endpoint.answers(failed(400, "unknown field 'seed'"))
+    endpoint.answers(make_failure(400, "unknown field 'seed'"))
     (reply,) = ask(endpoint.base_url, more={"top_p": 1})
 
     assert reply.note.endswith("""-s 'llm:...,body={"top_p": 1, "seed": null}'""")
@@ -236,7 +236,7 @@ def test_what_is_to_be_typed_holds_what_was_typed_before(endpoint: Endpoint) -> 
 
 @pytest.mark.parametrize("status", [400, 401, 403])
 def test_a_key_is_in_no_message_though_a_blank_be_put_into_it(endpoint: Endpoint, status: int) -> None:
-    endpoint.answers(failed(status, f"Incorrect API key: {KEY[:10]} \n {KEY[10:]}"))
+    endpoint.answers(make_failure(status, f"Incorrect API key: {KEY[:10]} \n {KEY[10:]}"))
     (reply,) = ask(endpoint.base_url)
 
     assert "Incorrect API key: $OPENAI_API_KEY" in reply.note
@@ -258,7 +258,7 @@ def test_headers_that_dribble_are_not_waited_for_longer_than_said(start: bytes) 
 
 @pytest.mark.parametrize("pause", ["99999999999999", "inf", "1e400", "Wed, 21 Oct 2099 07:28:00 GMT"])
 def test_a_huge_pause_is_not_waited_for(endpoint: Endpoint, pause: str) -> None:
-    endpoint.answers(failed(429, "slow down", retry_after=pause))
+    endpoint.answers(make_failure(429, "slow down", retry_after=pause))
     replies = ask(endpoint.base_url, 3)
 
     assert len(endpoint.asked) == 1

@@ -24,7 +24,7 @@ from harness.running.worker import Article
 from harness.workspace import locate_workspace, shipped_folder
 from tests.conftest import Command
 from tests.faults.ground import command, dataset, surroundings
-from tests.models.endpoint import Answer, Body, Endpoint, completion, failed
+from tests.models.endpoint import Answer, Body, Endpoint, completion, make_failure
 
 KEY = "sk-test-0123456789abcdef0123456789"
 QUICK = ("--confidence-n", "100", "--paired-ar-n", "100", "--no-ceilings")
@@ -154,7 +154,7 @@ def test_trials_ask_again_since_their_seeds_differ(folder: Path, endpoint: Endpo
 
 
 def test_a_wrong_key_costs_one_call_and_one_clear_line(folder: Path, endpoint: Endpoint, harness: Command) -> None:
-    endpoint.answers(failed(401, f"Incorrect API key provided: {KEY}"))
+    endpoint.answers(make_failure(401, f"Incorrect API key provided: {KEY}"))
     said = harness("eval", "-s", use(endpoint), *QUICK)
 
     assert said.code == 3
@@ -171,7 +171,7 @@ def test_a_wrong_key_costs_one_call_and_one_clear_line(folder: Path, endpoint: E
 def test_what_was_not_attempted_is_tried_again_by_the_next_run(
     folder: Path, endpoint: Endpoint, harness: Command
 ) -> None:
-    endpoint.answers(completion(), completion(), completion(), failed(401))
+    endpoint.answers(completion(), completion(), completion(), make_failure(401))
     assert harness("eval", "-s", use(endpoint, concurrent=1), *QUICK).code == 3
     endpoint.answers(first_sentence)
     assert harness("eval", "-s", use(endpoint, concurrent=1), *QUICK).code == 0
@@ -247,7 +247,7 @@ def test_a_prompt_that_is_not_there_is_named_before_anything_is_run(
 def test_when_the_time_limit_comes_nothing_is_lost_and_the_next_run_goes_on(
     folder: Path, endpoint: Endpoint, harness: Command
 ) -> None:
-    endpoint.answers(completion(), completion(), failed(429, Retry_After="200"))
+    endpoint.answers(completion(), completion(), make_failure(429, Retry_After="200"))
     spec = use(endpoint, concurrent=1)
     said = harness("eval", "-s", spec, "--timeout", "3", *QUICK)
 
@@ -290,7 +290,7 @@ def test_a_kill_in_the_middle_costs_at_most_the_calls_under_way(folder: Path, en
 
 
 def test_no_file_and_no_screen_shows_the_key(folder: Path, endpoint: Endpoint, harness: Command) -> None:
-    endpoint.answers(completion(), failed(503, KEY), completion(f"{KEY} is not a summary."))
+    endpoint.answers(completion(), make_failure(503, KEY), completion(f"{KEY} is not a summary."))
     said = harness("eval", "-s", use(endpoint), *QUICK)
     shown = harness("show", "t2")
     harness("report")

@@ -21,7 +21,7 @@ from harness.models.endpoint import Endpoint as Settings
 from harness.models.endpoint import Prompt
 from harness.models.prices import Prices, Tokens, count_tokens
 from harness.models.reply_cache import Reply
-from tests.models.endpoint import Endpoint, completion, failed
+from tests.models.endpoint import Endpoint, completion, make_failure
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_calls_stop_before_the_limit_would_be_passed(endpoint: Endpoint, tmp_pat
 def test_a_call_that_may_have_been_paid_counts_in_full_and_one_that_was_refused_does_not(
     endpoint: Endpoint, tmp_path: Path
 ) -> None:
-    endpoint.answers(failed(503), failed(503), completion())
+    endpoint.answers(make_failure(503), make_failure(503), completion())
     assert ask(endpoint, tmp_path, "0.005", 1, retries=2)[0].text
     endpoint.answers(lambda _: _unfinished())
     (reply,) = ask(endpoint, tmp_path, "0.005", 1, retries=2)

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from harness.models import rate_limit
-from harness.models.rate_limit import RateLimiter
+from harness.models import concurrent_calls as rate_limit
+from harness.models.concurrent_calls import RateLimiter
 
 
 class Clock:
@@ -48,7 +48,7 @@ def limiter(clock: Clock, per_minute: float = 0) -> RateLimiter:
 def take_turns(pace: RateLimiter, clock: Clock, count: int, until: float = float("inf")) -> list[float]:
     """When so many turns were had, one after another, in seconds from the start; those that were none are left out."""
     began = clock.now
-    return [clock.now - began for _ in range(count) if pace.turn(until)]
+    return [clock.now - began for _ in range(count) if pace.wait_turn(until)]
 
 
 def test_without_a_limit_nobody_waits(clock: Clock) -> None:
@@ -62,7 +62,7 @@ def test_turns_are_spaced(clock: Clock) -> None:
 def test_turns_are_spaced_over_all_threads(clock: Clock) -> None:
     clock.moves = False  # all ask at the same moment
     pace = limiter(clock, 1200)
-    threads = [threading.Thread(target=pace.turn) for _ in range(6)]
+    threads = [threading.Thread(target=pace.wait_turn) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -76,7 +76,7 @@ def test_a_pause_that_begins_while_one_waits_holds_for_all_and_the_rate_holds_af
 
     def hold_once() -> None:
         clock.before_wait = lambda: None
-        pace.hold(0.4)
+        pace.pause_all(0.4)
 
     clock.before_wait = hold_once
     assert take_turns(pace, clock, 3) == pytest.approx([0.4, 0.5, 0.6])
@@ -89,16 +89,16 @@ def test_a_turn_that_would_come_too_late_is_none(clock: Clock) -> None:
 
 def test_a_pause_that_lasts_too_long_is_no_turn_either(clock: Clock) -> None:
     pace = limiter(clock)
-    pace.hold(60)
+    pace.pause_all(60)
     assert take_turns(pace, clock, 3, clock.now + 0.2) == []
     assert clock.waits == []
 
 
 def test_when_all_is_stopped_whoever_waits_goes_without() -> None:
     pace = RateLimiter()
-    pace.hold(3600)
+    pace.pause_all(3600)
     turns: list[bool] = []
-    waiting = [threading.Thread(target=lambda: turns.append(pace.turn())) for _ in range(3)]
+    waiting = [threading.Thread(target=lambda: turns.append(pace.wait_turn())) for _ in range(3)]
     waiting.append(threading.Thread(target=pace.pause, args=[3600]))
     for thread in waiting:
         thread.start()

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.errors import HarnessError
-from harness.models.reply_cache import RawReply, ReplyCache, meant, name_of, read
+from harness.models.reply_cache import RawReply, ReplyCache, interpret_reply, name_of, read
 from harness.models.response_bodies import code, complaint
 
 anything = st.recursive(
@@ -30,7 +30,7 @@ bodies = st.fixed_dictionaries(
 def test_any_body_is_a_reply_or_none_and_its_complaint_one_short_line(body: bytes) -> None:
     said = read(body)
     if said is not None:
-        reply = meant(said, 10, is_kept=False)
+        reply = interpret_reply(said, 10, is_kept=False)
         assert bool(reply.text) != bool(reply.missing)
         assert min(reply.input_tokens, reply.output_tokens) >= 0
     for words in (complaint(body), complaint(body, plain=False)):

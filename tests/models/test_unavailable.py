@@ -11,9 +11,9 @@ import pytest
 
 from harness.jobs import report, score_run
 from harness.showing.leaderboard_formats import render
-from harness.showing.topic_scores import render_topics_csv
-from tests.conftest import Command, Said
-from tests.models.endpoint import Endpoint, completion, failed
+from harness.showing.topic_scores_export import render_topics_csv
+from tests.conftest import Command, CommandResult
+from tests.models.endpoint import Endpoint, completion, make_failure
 
 QUICK = ("--confidence-n", "100", "--paired-ar-n", "100")
 TOPICS = 9
@@ -49,10 +49,10 @@ def gpt(endpoint: Endpoint, **options: Any) -> str:
 
 
 def dies_after(endpoint: Endpoint, count: int) -> None:
-    endpoint.answers(*[completion("A ferry met a pier.")] * count, failed(401, "no such key"))
+    endpoint.answers(*[completion("A ferry met a pier.")] * count, make_failure(401, "no such key"))
 
 
-def table(said: Said) -> dict[str, Any]:
+def table(said: CommandResult) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(said.out)
     return found
 

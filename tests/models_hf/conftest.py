@@ -70,8 +70,8 @@ Told = Callable[..., list[dict[str, Any]]]
 
 
 @pytest.fixture
-def told(models: Path, monkeypatch: pytest.MonkeyPatch) -> Told:
-    """What `hf` answers for some articles, asked in this process: `told([text, ...], "bart", beams=2)`."""
+def ask_hf(models: Path, monkeypatch: pytest.MonkeyPatch) -> Told:
+    """What `hf` answers for some articles, asked in this process: `ask_hf([text, ...], "bart", beams=2)`."""
     monkeypatch.setattr(sys, "path", [*sys.path, str(ROOT / "systems")])
     hf = import_module("hf")
 

@@ -65,24 +65,26 @@ def test_every_kind_of_model_writes_and_is_named_by_its_weights(run: Run, models
 
 
 def test_a_model_that_is_encoder_and_decoder_writes_what_transformers_makes_of_prefix_and_article(
-    told: Told, models: Path
+    ask_hf: Told, models: Path
 ) -> None:
     kind = "AutoModelForSeq2SeqLM"
     flat = SHORT.replace("\n", " ")
     lengths = {"max_new_tokens": 40, "min_new_tokens": 10}
-    assert told([SHORT], "t5")[0]["text"] == by_hand(models / "t5", kind, f"summarize: {flat}", num_beams=2, **lengths)
-    assert told([SHORT], "t5", prefix="", beams=1)[0]["text"] == by_hand(models / "t5", kind, flat, **lengths)
-    assert told([SHORT], "bart", beams=3, no_repeat_ngram=2, length_penalty=2.0)[0]["text"] == by_hand(
+    assert ask_hf([SHORT], "t5")[0]["text"] == by_hand(
+        models / "t5", kind, f"summarize: {flat}", num_beams=2, **lengths
+    )
+    assert ask_hf([SHORT], "t5", prefix="", beams=1)[0]["text"] == by_hand(models / "t5", kind, flat, **lengths)
+    assert ask_hf([SHORT], "bart", beams=3, no_repeat_ngram=2, length_penalty=2.0)[0]["text"] == by_hand(
         models / "bart", kind, flat, num_beams=3, no_repeat_ngram_size=2, length_penalty=2.0, **lengths
     )
 
 
-def test_a_causal_model_continues_after_a_stated_prompt(told: Told, models: Path, tmp_path: Path) -> None:
+def test_a_causal_model_continues_after_a_stated_prompt(ask_hf: Told, models: Path, tmp_path: Path) -> None:
     kind, paragraphs = "AutoModelForCausalLM", SHORT.replace("\n", "\n\n")
     expected = by_hand(models / "llama", kind, f"{paragraphs}\n\nTL;DR:", max_new_tokens=40)
-    assert told([SHORT], "llama")[0]["text"] == expected
+    assert ask_hf([SHORT], "llama")[0]["text"] == expected
     (tmp_path / "own.txt").write_text("{title}: {text} In {words} words:")
-    own = told([article(SHORT, title="Pier")], "llama", continued=str(tmp_path / "own.txt"))[0]["text"]
+    own = ask_hf([article(SHORT, title="Pier")], "llama", continued=str(tmp_path / "own.txt"))[0]["text"]
     assert own == by_hand(models / "llama", kind, f"Pier: {paragraphs} In 20 words:", max_new_tokens=40)
 
 
@@ -98,15 +100,15 @@ def asked_of(prompt: str, title: str, text: str) -> str:
 
 
 def test_a_chat_model_is_asked_through_its_template_with_the_prompt_that_endpoints_are_asked_with(
-    told: Told, models: Path
+    ask_hf: Told, models: Path
 ) -> None:
     prompt = (ROOT / "systems" / "prompts" / "summarize.txt").read_text()
     kind, paragraphs = "AutoModelForCausalLM", SHORT.replace("\n", "\n\n")
     asked = asked_of(prompt, "Pier", paragraphs)
     assert "at most 20 words" in asked
-    said = told([article(SHORT, title="Pier")], "chat")[0]["text"]
+    said = ask_hf([article(SHORT, title="Pier")], "chat")[0]["text"]
     assert said == by_hand(models / "chat", kind, asked, max_new_tokens=40)
-    plainly = told([SHORT], "chat", style="plain")[0]["text"]
+    plainly = ask_hf([SHORT], "chat", style="plain")[0]["text"]
     assert plainly == by_hand(models / "chat", kind, f"{paragraphs}\n\nTL;DR:", max_new_tokens=40)
 
 
@@ -125,10 +127,10 @@ def writer(folder: Path) -> generation.Writer:
     return generation.load_writer(str(folder), "main", "cpu", "auto", "auto")
 
 
-def test_braces_in_an_article_are_no_places_of_the_prompt(told: Told, models: Path, tmp_path: Path) -> None:
+def test_braces_in_an_article_are_no_places_of_the_prompt(ask_hf: Told, models: Path, tmp_path: Path) -> None:
     text = "A {words} and {text}."
     (tmp_path / "bare.txt").write_text("{text}")
-    (answer,) = told([text], "llama", continued=str(tmp_path / "bare.txt"))
+    (answer,) = ask_hf([text], "llama", continued=str(tmp_path / "bare.txt"))
     assert answer["usage"]["input_tokens"] == len(writer(models / "llama").ids(text))
 
 
@@ -145,8 +147,8 @@ def test_what_looks_like_a_command_of_the_model_is_read_as_letters(models: Path)
 # Long articles
 
 
-def test_a_long_article_is_cut_at_the_end_of_a_sentence_and_this_is_noted(told: Told, models: Path) -> None:
-    (answer,) = told([LONG], "bart")
+def test_a_long_article_is_cut_at_the_end_of_a_sentence_and_this_is_noted(ask_hf: Told, models: Path) -> None:
+    (answer,) = ask_hf([LONG], "bart")
     model = writer(models / "bart")
     sentences = [f" {each}" if place else each for place, each in enumerate(small.SENTENCES)]
     kept = max(n for n in range(7) if len(model.ids("".join(sentences[:n]))) <= 64)
@@ -158,34 +160,34 @@ def test_a_long_article_is_cut_at_the_end_of_a_sentence_and_this_is_noted(told: 
     assert f"article cut to {model.length(text)} of {whole} tokens" in answer["detail"]
 
 
-def test_a_short_article_is_read_whole_and_nothing_is_noted_of_it(told: Told) -> None:
-    assert "cut" not in told([SHORT], "bart")[0].get("detail", "")
+def test_a_short_article_is_read_whole_and_nothing_is_noted_of_it(ask_hf: Told) -> None:
+    assert "cut" not in ask_hf([SHORT], "bart")[0].get("detail", "")
 
 
-def test_a_causal_model_keeps_room_for_what_it_will_write(told: Told, models: Path, tmp_path: Path) -> None:
+def test_a_causal_model_keeps_room_for_what_it_will_write(ask_hf: Told, models: Path, tmp_path: Path) -> None:
     folder = small.llama(tmp_path / "narrow", positions=100)
-    (answer,) = told([LONG], str(folder))
+    (answer,) = ask_hf([LONG], str(folder))
     assert answer["usage"]["input_tokens"] <= 100 - 40
     assert re.search(r"article cut to \d+ of \d+ tokens", answer["detail"])
-    assert told([LONG], str(folder), max_tokens=70)[0]["usage"]["output_tokens"] <= 50
+    assert ask_hf([LONG], str(folder), max_tokens=70)[0]["usage"]["output_tokens"] <= 50
 
 
-def test_of_several_documents_all_are_read_in_part(told: Told, models: Path) -> None:
+def test_of_several_documents_all_are_read_in_part(ask_hf: Told, models: Path) -> None:
     documents = [small.story(0, 1, 2), small.story(3, 4, 5)]
-    (answer,) = told([article(documents)], "bart")
+    (answer,) = ask_hf([article(documents)], "bart")
     first = f"{small.SENTENCES[0]} {small.SENTENCES[3]}"
     assert answer["usage"]["input_tokens"] == len(writer(models / "bart").ids(first))
 
 
-def test_a_sentence_longer_than_the_input_is_cut_within(told: Told) -> None:
+def test_a_sentence_longer_than_the_input_is_cut_within(ask_hf: Told) -> None:
     for endless in ("word " * 200, "x" * 500):
-        (answer,) = told([endless], "bart")
+        (answer,) = ask_hf([endless], "bart")
         assert answer["text"]
         assert 60 <= answer["usage"]["input_tokens"] <= 64
 
 
-def test_pieces_are_summarized_and_then_their_summaries(told: Told, models: Path) -> None:
-    (answer,) = told([LONG], "bart", long="chunk", max_tokens=3, min_tokens=0)
+def test_pieces_are_summarized_and_then_their_summaries(ask_hf: Told, models: Path) -> None:
+    (answer,) = ask_hf([LONG], "bart", long="chunk", max_tokens=3, min_tokens=0)
     (count,) = re.findall(r"^article summarized in (\d+) pieces", answer["detail"])
     assert int(count) >= 3
     assert answer["usage"]["calls"] == int(count) + 1
@@ -197,14 +199,14 @@ def test_pieces_are_summarized_and_then_their_summaries(told: Told, models: Path
         found.append(" ".join(small.SENTENCES[start:stop]))
         start = stop
     assert len(found) == int(count)
-    parts = [told([each], "bart", max_tokens=3, min_tokens=0)[0]["text"] for each in found]
+    parts = [ask_hf([each], "bart", max_tokens=3, min_tokens=0)[0]["text"] for each in found]
     settings = {"max_new_tokens": 3, "min_new_tokens": 0}
     again = by_hand(models / "bart", "AutoModelForSeq2SeqLM", "\n".join(filter(None, parts)), **settings)
     assert answer["text"] == again
 
 
-def test_pieces_that_do_not_get_shorter_come_to_an_end(told: Told) -> None:
-    (answer,) = told([small.story(*range(24))], "bart", long="chunk", min_tokens=40, max_tokens=60)
+def test_pieces_that_do_not_get_shorter_come_to_an_end(ask_hf: Told) -> None:
+    (answer,) = ask_hf([small.story(*range(24))], "bart", long="chunk", min_tokens=40, max_tokens=60)
     assert answer["text"]
     assert "their summaries cut to" in answer["detail"]
 
@@ -212,9 +214,9 @@ def test_pieces_that_do_not_get_shorter_come_to_an_end(told: Told) -> None:
 # Lengths, batches, chance
 
 
-def test_lengths_follow_from_the_budget_unless_they_are_given(told: Told) -> None:
+def test_lengths_follow_from_the_budget_unless_they_are_given(ask_hf: Told) -> None:
     def written(model: str, words: int = 20, **options: Any) -> int:
-        tokens: int = told([article(SHORT, words)], model, **options)[0]["usage"]["output_tokens"]
+        tokens: int = ask_hf([article(SHORT, words)], model, **options)[0]["usage"]["output_tokens"]
         return tokens
 
     assert 10 <= written("t5") <= 40
@@ -223,37 +225,37 @@ def test_lengths_follow_from_the_budget_unless_they_are_given(told: Told) -> Non
     assert written("bart", words=500) <= 63  # its decoder has 64 places, and starts from one
 
 
-def test_a_text_that_ends_because_no_more_was_allowed_says_so(told: Told) -> None:
-    answer = told([SHORT], "t5", max_tokens=3)[0]
+def test_a_text_that_ends_because_no_more_was_allowed_says_so(ask_hf: Told) -> None:
+    answer = ask_hf([SHORT], "t5", max_tokens=3)[0]
     assert answer["detail"] == "stopped at 3 tokens"
 
 
-def test_what_is_written_does_not_depend_on_the_other_articles(told: Told) -> None:
-    alone = [told([text], "llama")[0]["text"] for text in (LONG, SHORT, "A.")]
-    assert [each["text"] for each in told([LONG, SHORT, "A."], "llama")] == alone
-    assert [each["text"] for each in told(["A.", SHORT, LONG], "llama")][::-1] == alone
+def test_what_is_written_does_not_depend_on_the_other_articles(ask_hf: Told) -> None:
+    alone = [ask_hf([text], "llama")[0]["text"] for text in (LONG, SHORT, "A.")]
+    assert [each["text"] for each in ask_hf([LONG, SHORT, "A."], "llama")] == alone
+    assert [each["text"] for each in ask_hf(["A.", SHORT, LONG], "llama")][::-1] == alone
 
 
 @pytest.mark.parametrize("model", KINDS)
-def test_a_batch_fills_up_on_the_side_where_it_does_no_harm(told: Told, model: str) -> None:
+def test_a_batch_fills_up_on_the_side_where_it_does_no_harm(ask_hf: Told, model: str) -> None:
     texts = [LONG, SHORT, small.SENTENCES[0], small.SENTENCES[5]]
-    one_by_one, at_once = told(texts, model), told(texts, model, batch=4)
+    one_by_one, at_once = ask_hf(texts, model), ask_hf(texts, model, batch=4)
     assert [each["text"] for each in at_once] == [each["text"] for each in one_by_one]
     assert [each["usage"] for each in at_once] == [each["usage"] for each in one_by_one]
 
 
-def test_chance_is_the_articles_own(told: Told) -> None:
+def test_chance_is_the_articles_own(ask_hf: Told) -> None:
     first, second = article(SHORT, seed=1, name="a"), article(SHORT, seed=1, name="b")
-    once = [each["text"] for each in told([first, second], "llama", sample=True, batch=8)]
+    once = [each["text"] for each in ask_hf([first, second], "llama", sample=True, batch=8)]
     assert once[0] != once[1]
-    assert [each["text"] for each in told([second, first], "llama", sample=True)] == once[::-1]
-    assert told([article(SHORT, seed=2, name="a")], "llama", sample=True)[0]["text"] != once[0]
-    cold = told([first], "llama", sample=True, temperature=0.001)[0]["text"]
-    assert cold == told([first], "llama")[0]["text"]
+    assert [each["text"] for each in ask_hf([second, first], "llama", sample=True)] == once[::-1]
+    assert ask_hf([article(SHORT, seed=2, name="a")], "llama", sample=True)[0]["text"] != once[0]
+    cold = ask_hf([first], "llama", sample=True, temperature=0.001)[0]["text"]
+    assert cold == ask_hf([first], "llama")[0]["text"]
 
 
-def test_precision_is_chosen_and_recorded(told: Told) -> None:
-    assert told([SHORT], "llama", dtype="bfloat16")[0]["usage"]["device"] == "cpu bfloat16"
+def test_precision_is_chosen_and_recorded(ask_hf: Told) -> None:
+    assert ask_hf([SHORT], "llama", dtype="bfloat16")[0]["usage"]["device"] == "cpu bfloat16"
 
 
 # What goes wrong
@@ -268,39 +270,39 @@ def refused(told: Told, model: str, **options: Any) -> str:
     return str(answers[0]["detail"])
 
 
-def test_a_model_that_cannot_write_is_refused(told: Told, models: Path, tmp_path: Path) -> None:
-    assert "bert is not made for this: its files lack 6 of the parts" in refused(told, "bert")
+def test_a_model_that_cannot_write_is_refused(ask_hf: Told, models: Path, tmp_path: Path) -> None:
+    assert "bert is not made for this: its files lack 6 of the parts" in refused(ask_hf, "bert")
     other = shutil.copytree(models / "bert", tmp_path / "vit")
     (other / "config.json").write_text(json.dumps({"model_type": "vit"}))
-    assert "vit (vit) is neither sequence-to-sequence nor causal" in refused(told, str(other))
+    assert "vit (vit) is neither sequence-to-sequence nor causal" in refused(ask_hf, str(other))
 
 
-def test_a_folder_that_is_no_model_is_named(told: Told, models: Path, tmp_path: Path) -> None:
-    assert refused(told, "./nothing").endswith("no such folder, so no model")
-    assert refused(told, str(tmp_path)).endswith("no config.json here: this is no model's folder")
+def test_a_folder_that_is_no_model_is_named(ask_hf: Told, models: Path, tmp_path: Path) -> None:
+    assert refused(ask_hf, "./nothing").endswith("no such folder, so no model")
+    assert refused(ask_hf, str(tmp_path)).endswith("no config.json here: this is no model's folder")
     bare = shutil.copytree(models / "bart", tmp_path / "bare")
     (bare / "model.safetensors").unlink()
-    assert "no weights here" in refused(told, str(bare))
+    assert "no weights here" in refused(ask_hf, str(bare))
     broken = shutil.copytree(models / "bart", tmp_path / "broken")
     (broken / "model.safetensors").write_bytes(b"no weights")
-    assert refused(told, str(broken)).startswith("the model broken: its weights cannot be loaded:")
+    assert refused(ask_hf, str(broken)).startswith("the model broken: its weights cannot be loaded:")
     mute = shutil.copytree(models / "bart", tmp_path / "mute")
     (mute / "tokenizer.json").unlink()
     (mute / "tokenizer_config.json").unlink()
-    assert re.search("mute(: its| has no) tokenizer", refused(told, str(mute)))
+    assert re.search("mute(: its| has no) tokenizer", refused(ask_hf, str(mute)))
 
 
-def test_options_that_do_not_go_together_are_refused(told: Told, tmp_path: Path) -> None:
-    assert "llama is told what to do by a prompt, and knows no prefix" in refused(told, "llama", prefix="x")
+def test_options_that_do_not_go_together_are_refused(ask_hf: Told, tmp_path: Path) -> None:
+    assert "llama is told what to do by a prompt, and knows no prefix" in refused(ask_hf, "llama", prefix="x")
     (tmp_path / "blind.txt").write_text("Summarize.")
-    assert "has no {text}" in refused(told, "chat", prompt=str(tmp_path / "blind.txt"))
-    assert "no such file" in refused(told, "llama", continued="nothing")
-    assert refused(told, "llama", max_tokens=0) == "max_tokens must be at least 1, not 0"
-    assert "has no chat template" in refused(told, "llama", style="chat")
-    assert "the device cuda:7 is not there" in refused(told, "llama", device="cuda:7")
-    assert "is no device" in refused(told, "llama", device="gpu")
+    assert "has no {text}" in refused(ask_hf, "chat", prompt=str(tmp_path / "blind.txt"))
+    assert "no such file" in refused(ask_hf, "llama", continued="nothing")
+    assert refused(ask_hf, "llama", max_tokens=0) == "max_tokens must be at least 1, not 0"
+    assert "has no chat template" in refused(ask_hf, "llama", style="chat")
+    assert "the device cuda:7 is not there" in refused(ask_hf, "llama", device="cuda:7")
+    assert "is no device" in refused(ask_hf, "llama", device="gpu")
     (tmp_path / "long.txt").write_text("Go on. " * 400 + "{text}")
-    told_long = refused(told, "llama", continued=str(tmp_path / "long.txt"))
+    told_long = refused(ask_hf, "llama", continued=str(tmp_path / "long.txt"))
     assert "longer than the model's longest input, 984 tokens" in told_long
 
 

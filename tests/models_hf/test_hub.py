@@ -29,7 +29,7 @@ except HarnessError as error:
 """
 
 
-def found(place: Path, url: str, *names: str, offline: bool = False) -> str:
+def find_model(place: Path, url: str, *names: str, offline: bool = False) -> str:
     """What `find` says in a process of its own: the hub's address is read when its client is loaded."""
     env = {**os.environ, "HF_HOME": str(place), "HF_ENDPOINT": url, "HF_HUB_OFFLINE": str(int(offline))}
     env |= {"HF_HUB_DISABLE_PROGRESS_BARS": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "HF_HUB_DISABLE_XET": "1"}
@@ -72,15 +72,17 @@ def hub(httpserver: HTTPServer, models: Path) -> HTTPServer:
 
 def test_a_model_is_fetched_once_without_code_and_named_by_its_commit(hub: HTTPServer, tmp_path: Path) -> None:
     url = hub.url_for("").rstrip("/")
-    assert found(tmp_path, url, "somebody/t5") == f"somebody/t5 commit:{COMMIT[:12]}"
+    assert find_model(tmp_path, url, "somebody/t5") == f"somebody/t5 commit:{COMMIT[:12]}"
     asked = len(hub.log)
     kept = sorted(path.name for path in tmp_path.rglob("snapshots/*/*"))
     assert "model.safetensors" in kept
     assert "run_me.py" not in kept
 
-    assert found(tmp_path, url, "somebody/t5") == f"somebody/t5 commit:{COMMIT[:12]}"
+    assert find_model(tmp_path, url, "somebody/t5") == f"somebody/t5 commit:{COMMIT[:12]}"
     assert len(hub.log) == asked
-    assert found(tmp_path, "http://127.0.0.1:9", "somebody/t5", offline=True) == f"somebody/t5 commit:{COMMIT[:12]}"
+    assert (
+        find_model(tmp_path, "http://127.0.0.1:9", "somebody/t5", offline=True) == f"somebody/t5 commit:{COMMIT[:12]}"
+    )
 
 
 @pytest.mark.parametrize(
@@ -94,22 +96,22 @@ def test_a_model_is_fetched_once_without_code_and_named_by_its_commit(hub: HTTPS
 def test_why_a_model_cannot_be_had_is_one_line(
     hub: HTTPServer, tmp_path: Path, name: tuple[str, ...], why: str
 ) -> None:
-    said = found(tmp_path, hub.url_for("").rstrip("/"), *name)
+    said = find_model(tmp_path, hub.url_for("").rstrip("/"), *name)
     assert said.startswith(f"error: the model {name[0]} is not on this disk, and {why}")
     assert "\n" not in said
 
 
 def test_a_hub_that_does_not_answer_is_not_waited_for_long(tmp_path: Path) -> None:
-    said = found(tmp_path, "http://127.0.0.1:9", "somebody/t5")
+    said = find_model(tmp_path, "http://127.0.0.1:9", "somebody/t5")
     assert "the hub does not answer (" in said
     assert "hf download somebody/t5" in said
 
 
 def test_a_cache_with_half_a_model_is_told_from_a_whole_one(hub: HTTPServer, tmp_path: Path) -> None:
     url = hub.url_for("").rstrip("/")
-    found(tmp_path, url, "somebody/t5")
+    find_model(tmp_path, url, "somebody/t5")
     (weights,) = tmp_path.rglob("snapshots/*/model.safetensors")
     weights.unlink()
-    assert "HF_HUB_OFFLINE forbids" in found(tmp_path, url, "somebody/t5", offline=True)
-    assert found(tmp_path, url, "somebody/t5") == f"somebody/t5 commit:{COMMIT[:12]}"
+    assert "HF_HUB_OFFLINE forbids" in find_model(tmp_path, url, "somebody/t5", offline=True)
+    assert find_model(tmp_path, url, "somebody/t5") == f"somebody/t5 commit:{COMMIT[:12]}"
     assert json.loads((weights.parent / "config.json").read_text())["model_type"] == "t5"

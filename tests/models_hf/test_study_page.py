@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "study.md").read_text(encoding="utf-8")
 
 
-def shown(heading: str) -> tuple[list[str], str]:
+def read_section(heading: str) -> tuple[list[str], str]:
     """The commands of the console block under a heading, and what stands beneath them."""
     block = PAGE.split(heading)[1].split("```console\n")[1].split("```")[0].replace("\\\n", "")
     return re.findall(r"^\$ harness (.*)", block, re.MULTILINE), re.sub(r"^\$ .*\n", "", block, flags=re.MULTILINE)
@@ -41,7 +41,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_table_of_the_summit_is_what_its_command_prints(folder: Path, harness: Command) -> None:
-    (command,), printed = shown("## The summit")
+    (command,), printed = read_section("## The summit")
     said = harness(*command.split())
     assert said.code == 0
     assert said.out.startswith(printed)

@@ -41,7 +41,7 @@ def folder(tmp_path: Path, other: Path) -> Path:
     return tmp_path
 
 
-def asked(folder: Path) -> System:
+def make_system(folder: Path) -> System:
     (system,) = select_systems(["needs"], [folder]).systems
     return system
 
@@ -60,7 +60,7 @@ def script(folder: Path, text: str) -> str:
 def test_a_package_that_only_its_own_interpreter_has_is_imported_and_recorded(folder: Path) -> None:
     with pytest.raises(ModuleNotFoundError):
         __import__("tiny")
-    system = asked(folder)
+    system = make_system(folder)
     found: list[str] = []
     run_systems([system], articles(1), seed=1, keep=lambda _, candidate: found.append(candidate.text))
 
@@ -75,7 +75,7 @@ def test_another_version_there_is_another_key(folder: Path, other: Path) -> None
         metadata = next(other.parents[1].glob("lib/*/site-packages/tiny-*/METADATA"))
         metadata.write_text(f"Metadata-Version: 2.1\nName: tiny\nVersion: {version}\n")
         interpreters._ask_interpreter.cache_clear()
-        keys.add(candidate_key(asked(folder), articles(1)[0], 1))
+        keys.add(candidate_key(make_system(folder), articles(1)[0], 1))
     metadata.write_text("Metadata-Version: 2.1\nName: tiny\nVersion: 1.5\n")
     assert len(keys) == 2
 
@@ -83,7 +83,7 @@ def test_another_version_there_is_another_key(folder: Path, other: Path) -> None
 def test_what_it_lacks_is_told_with_the_line_that_installs_it_there(folder: Path, other: Path) -> None:
     (folder / "_needs.py").write_text(SYSTEM.replace("tiny>=1.0", "tiny>=2.0"))
     with pytest.raises(HarnessError) as caught:
-        asked(folder)
+        make_system(folder)
     assert str(caught.value) == (
         f"needs cannot be loaded: install tiny>=2.0 for {other}: {other} -m pip install 'tiny>=2.0'"
     )
@@ -107,7 +107,7 @@ def test_what_it_lacks_is_told_with_the_line_that_installs_it_there(folder: Path
 def test_an_interpreter_that_does_not_work_is_one_line(folder: Path, text: str | None, said: str) -> None:
     put(folder, str(folder / "no" / "python") if text is None else script(folder, text))
     with pytest.raises(HarnessError) as caught:
-        asked(folder)
+        make_system(folder)
     assert str(caught.value).startswith(f"needs cannot be loaded: {folder / 'needs.toml'}: python = ")
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -119,7 +119,7 @@ def test_an_interpreter_that_never_answers_is_ended_with_what_it_started(
     monkeypatch.setattr(interpreters, "INTERPRETER_TIMEOUT_S", 0.3)
     put(folder, script(folder, f"sleep 321 & echo $! > {folder}/pid; wait\n"))
     with pytest.raises(HarnessError, match=r"did not answer in 0\.3 s"):
-        asked(folder)
+        make_system(folder)
     left = int((folder / "pid").read_text())
     deadline = time.monotonic() + 5
     while Path(f"/proc/{left}/stat").exists() and ") Z" not in Path(f"/proc/{left}/stat").read_text():
@@ -140,11 +140,11 @@ def test_it_is_asked_once_for_all_systems_and_never_by_what_only_lists_them(fold
 
 def test_what_it_prints_as_it_starts_is_no_answer(folder: Path, other: Path) -> None:
     put(folder, script(folder, f'echo hello; echo careful >&2\nexec {other} "$@"\n'))
-    assert "tiny 1.5" in asked(folder).packages
+    assert "tiny 1.5" in make_system(folder).packages
 
 
 def test_a_run_records_what_its_interpreter_has(folder: Path, tmp_path: Path) -> None:
-    system = asked(folder)
+    system = make_system(folder)
     wanted = Run("", "", "d", "d", "0", (system,), 1, 1.0, 0, "2026-01-01", {})
     with store.begin_run(tmp_path / "results", wanted) as opened:
         name = opened.run.name

@@ -436,5 +436,5 @@ def test_one_label_for_two_uses_is_refused_and_for_one_use_twice_is_not(write: W
 def test_a_system_says_which_options_it_asks_for(write: Write) -> None:
     root = Path(write("neural.py", "def summarize(article, model: str, beams: int = 1): return model")).parent
     found = find_systems([root])["neural"]
-    assert found.asks == ("model",)
+    assert found.required_options == ("model",)
     assert found.options == {"model": "STR", "beams": "1"}

@@ -73,7 +73,7 @@ EVIL = (
 )
 
 
-def made(folder: Path, topics: list[dict[str, Any]], candidates: dict[str, list[str]]) -> Report:
+def make_report(folder: Path, topics: list[dict[str, Any]], candidates: dict[str, list[str]]) -> Report:
     """The report of these candidates on these topics."""
     (folder / "references").mkdir(parents=True)
     lines = [json.dumps({"words": 10, **topic}) for topic in topics]
@@ -84,23 +84,23 @@ def made(folder: Path, topics: list[dict[str, Any]], candidates: dict[str, list[
 
 
 @pytest.fixture(scope="session")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def small_place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with one run: three systems on three topics; one of them fails once."""
     folder = tmp_path_factory.mktemp("small")
-    made(folder, TOPICS, CANDIDATES)
+    make_report(folder, TOPICS, CANDIDATES)
     return folder
 
 
 @pytest.fixture(scope="session")
-def found(kept: Path) -> Report:
+def report_of_three(small_place: Path) -> Report:
     """The report of that run."""
-    return report("kept", workspace=Workspace(kept, (), (kept / "references",), kept / "results"))
+    return report("kept", workspace=Workspace(small_place, (), (small_place / "references",), small_place / "results"))
 
 
 @pytest.fixture
-def place(kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def place(small_place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of that workspace, stood in."""
-    shutil.copytree(kept, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(small_place, tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -126,14 +126,14 @@ def evil(value: Any, name: str = "") -> Any:
 
 
 @pytest.fixture(scope="session")
-def hostile(found: Report) -> Report:
+def hostile(report_of_three: Report) -> Report:
     """Ids, authors, titles, texts, labels and settings that want to be more than that."""
-    return evil(msgspec.structs.replace(found, views=tuple(found.views)))  # type: ignore[no-any-return]
+    return evil(msgspec.structs.replace(report_of_three, views=tuple(report_of_three.views)))  # type: ignore[no-any-return]
 
 
 @pytest.fixture(scope="session")
-def html(found: Report) -> str:
-    return render_report(found)
+def html(report_of_three: Report) -> str:
+    return render_report(report_of_three)
 
 
 @pytest.fixture(scope="session")
@@ -202,8 +202,8 @@ def windows() -> dict[bool, list[Opened]]:
 
 
 @pytest.fixture
-def opened(browser: Browser, windows: dict[bool, list[Opened]], tmp_path: Path) -> Iterator[Open]:
-    """Open HTML from a file: `opened(html, "#topic=rain", width=390, theme="dark", scripts=True)`."""
+def open_page(browser: Browser, windows: dict[bool, list[Opened]], tmp_path: Path) -> Iterator[Open]:
+    """Open HTML from a file: `open_page(html, "#topic=rain", width=390, theme="dark", scripts=True)`."""
     used: list[tuple[bool, Opened]] = []
 
     def call(

@@ -68,11 +68,11 @@ def test_as_many_bytes_as_are_allowed_or_one_topic(sizes: list[int], most: int, 
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_topics_without_texts_are_found_sorted_and_told_apart(place: Path, opened: Open, width: int) -> None:
+def test_topics_without_texts_are_found_sorted_and_told_apart(place: Path, open_page: Open, width: int) -> None:
     workspace = Workspace(place, (), (place / "references",), place / "results")
     small = report("kept", texts=1, workspace=workspace)
     (kept,) = (small.topics[number] for number in small.view_topics)
-    page = opened(render_report(small), width=width)
+    page = open_page(render_report(small), width=width)
     others = [topic for topic in small.topics if topic != kept]
 
     assert page.page.locator("#topics .note").inner_text().startswith("Texts of 1 of 3 topics are in this page")
@@ -92,9 +92,9 @@ def test_topics_without_texts_are_found_sorted_and_told_apart(place: Path, opene
     assert page.complaints == []
 
 
-def test_a_page_without_any_text_says_so(place: Path, opened: Open) -> None:
+def test_a_page_without_any_text_says_so(place: Path, open_page: Open) -> None:
     workspace = Workspace(place, (), (place / "references",), place / "results")
-    page = opened(render_report(report("kept", texts=0, workspace=workspace)))
+    page = open_page(render_report(report("kept", texts=0, workspace=workspace)))
     assert page.page.locator("#which").inner_text() == "No topic is chosen."
     assert page.page.locator("#differences tbody th").count() == 3
     assert page.complaints == []

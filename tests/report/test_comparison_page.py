@@ -26,10 +26,10 @@ LATER = {
 
 
 @pytest.fixture(scope="module")
-def workspace(kept: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def workspace(small_place: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The small run, and a later one: `copies` changed, `fails` is gone, `fresh` is new."""
     folder = tmp_path_factory.mktemp("two")
-    shutil.copytree(kept, folder, dirs_exist_ok=True)
+    shutil.copytree(small_place, folder, dirs_exist_ok=True)
     place = Workspace(folder, (), (folder / "references",), folder / "results")
     score_candidates("town", LATER, run="later", workspace=place)
     return place
@@ -80,8 +80,8 @@ def test_where_there_is_no_room_the_topics_that_moved_are_kept(workspace: Worksp
     assert [small.report.topics[place] for place in small.report.view_topics] == ["bridge"]
 
 
-def test_the_page_says_what_changed_and_leads_to_the_texts(page_text: str, opened: Open) -> None:
-    page = opened(page_text)
+def test_the_page_says_what_changed_and_leads_to_the_texts(page_text: str, open_page: Open) -> None:
+    page = open_page(page_text)
     (verdict,) = page.texts(".verdict p")
     assert verdict.startswith("1 of 2 systems changed")
     assert "fails is missing in the new run" in verdict
@@ -104,15 +104,15 @@ def test_the_page_says_what_changed_and_leads_to_the_texts(page_text: str, opene
     assert [url for url in page.requests if not url.startswith(("file:", "blob:"))] == []
 
 
-def test_without_scripts_the_changes_are_there(page_text: str, opened: Open) -> None:
-    page = opened(page_text, scripts=False)
+def test_without_scripts_the_changes_are_there(page_text: str, open_page: Open) -> None:
+    page = open_page(page_text, scripts=False)
     assert {"copies", "fails", "fresh"} <= set(page.texts("#leaderboard tr.row th"))
     assert page.page.locator("select:visible, input:visible, button:visible").count() == 0
 
 
-def test_hostile_names_and_texts_stay_texts(both: ComparisonReport, opened: Open) -> None:
+def test_hostile_names_and_texts_stay_texts(both: ComparisonReport, open_page: Open) -> None:
     report = msgspec.structs.replace(both.report, views=tuple(both.report.views))
-    page = opened(render_comparison_page(evil(msgspec.structs.replace(both, report=report))))
+    page = open_page(render_comparison_page(evil(msgspec.structs.replace(both, report=report))))
     assert page.page.evaluate("window.pwned") is None
     assert page.complaints == []
     assert page.page.locator("img, main script, iframe, object").count() == 0

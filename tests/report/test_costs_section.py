@@ -33,13 +33,13 @@ def with_costs(found: Report, costs: dict[str, Costs]) -> Report:
 
 
 @pytest.fixture(scope="module")
-def local(found: Report) -> str:
-    return render_report(with_costs(found, LOCAL))
+def local(report_of_three: Report) -> str:
+    return render_report(with_costs(report_of_three, LOCAL))
 
 
 @pytest.fixture(scope="module")
-def paid(found: Report) -> str:
-    return render_report(with_costs(found, PAID))
+def paid(report_of_three: Report) -> str:
+    return render_report(with_costs(report_of_three, PAID))
 
 
 def test_without_costs_there_is_no_section_and_no_link_to_one(html: str) -> None:
@@ -48,12 +48,12 @@ def test_without_costs_there_is_no_section_and_no_link_to_one(html: str) -> None
     assert html.count('id="ranking"') == 1
 
 
-def test_the_page_of_a_kept_run_is_the_same_each_time(found: Report, paid: str) -> None:
-    assert render_report(with_costs(found, PAID)) == paid
+def test_the_page_of_a_kept_run_is_the_same_each_time(report_of_three: Report, paid: str) -> None:
+    assert render_report(with_costs(report_of_three, PAID)) == paid
 
 
-def test_the_table_is_sorted_by_any_column(paid: str, opened: Open) -> None:
-    page = opened(paid)
+def test_the_table_is_sorted_by_any_column(paid: str, open_page: Open) -> None:
+    page = open_page(paid)
     table = page.page.locator("#costs table")
     assert set(page.texts(SYSTEMS)) == {"copies", "invents", "fails"}
     table.get_by_role("button", name="median a topic").click()
@@ -66,8 +66,8 @@ def test_the_table_is_sorted_by_any_column(paid: str, opened: Open) -> None:
     assert page.complaints == []
 
 
-def test_sorting_the_costs_leaves_the_ranking_as_it_is(paid: str, opened: Open) -> None:
-    page = opened(paid)
+def test_sorting_the_costs_leaves_the_ranking_as_it_is(paid: str, open_page: Open) -> None:
+    page = open_page(paid)
     before = page.texts("#leaderboard tr.row th")
     page.page.locator("#costs table").get_by_role("button", name="system").click()
     assert page.texts("#leaderboard tr.row th") == before
@@ -75,13 +75,13 @@ def test_sorting_the_costs_leaves_the_ranking_as_it_is(paid: str, opened: Open) 
 
 
 def test_score_by_seconds_follows_the_measure_and_price_has_a_picture_where_there_is_one(
-    local: str, paid: str, opened: Open
+    local: str, paid: str, open_page: Open
 ) -> None:
-    page = opened(paid)
+    page = open_page(paid)
     assert page.page.locator("#costs figure:visible").count() == 2
     page.page.locator("#measure").select_option("bleu")
     assert {each.get_attribute("data-measure") for each in page.page.locator("#costs figure:visible").all()} == {"bleu"}
-    assert opened(local).page.locator("#costs figure:visible").count() == 1
+    assert open_page(local).page.locator("#costs figure:visible").count() == 1
 
 
 def test_the_picture_tells_who_is_on_the_front_to_those_who_do_not_see_it(local: str) -> None:
@@ -92,16 +92,16 @@ def test_the_picture_tells_who_is_on_the_front_to_those_who_do_not_see_it(local:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_texts_of_the_section_stand_out_and_everything_has_a_name(paid: str, opened: Open, theme: str) -> None:
-    page = opened(paid, theme=theme)
+def test_texts_of_the_section_stand_out_and_everything_has_a_name(paid: str, open_page: Open, theme: str) -> None:
+    page = open_page(paid, theme=theme)
     assert page.page.evaluate(CONTRAST) == []
     assert page.page.evaluate(NAMELESS) == []
 
 
-def test_nothing_is_wider_than_the_window(found: Report, paid: str, opened: Open) -> None:
-    hostile = evil(msgspec.structs.replace(with_costs(found, PAID), views=(), view_topics=()))
+def test_nothing_is_wider_than_the_window(report_of_three: Report, paid: str, open_page: Open) -> None:
+    hostile = evil(msgspec.structs.replace(with_costs(report_of_three, PAID), views=(), view_topics=()))
     for text in (paid, render_report(hostile)):
-        page = opened(text, ready=False)
+        page = open_page(text, ready=False)
         page.page.wait_for_load_state()
         for width in (1280, 800, 320):
             page.resize(width)
@@ -109,8 +109,8 @@ def test_nothing_is_wider_than_the_window(found: Report, paid: str, opened: Open
         assert page.page.evaluate("window.pwned") is None
 
 
-def test_names_in_the_picture_do_not_cover_one_another(paid: str, opened: Open) -> None:
-    page = opened(paid)
+def test_names_in_the_picture_do_not_cover_one_another(paid: str, open_page: Open) -> None:
+    page = open_page(paid)
     boxes = [each.bounding_box() for each in page.page.locator("#costs figure:visible text.small:visible").all()]
     assert len(boxes) == 3 + 1
     for at, one in enumerate(boxes):
@@ -121,16 +121,20 @@ def test_names_in_the_picture_do_not_cover_one_another(paid: str, opened: Open) 
             assert apart or one["y"] + one["height"] <= other["y"] or other["y"] + other["height"] <= one["y"]
 
 
-def test_a_page_without_ranks_has_no_column_for_them(found: Report, html: str) -> None:
-    ranked = any(row.ranks for row in found.leaderboard.rows)
-    alike = len({row.rank_sets.get("rouge1") for row in found.leaderboard.rows if row.ranks}) == 1
+def test_a_page_without_ranks_has_no_column_for_them(report_of_three: Report, html: str) -> None:
+    ranked = any(row.ranks for row in report_of_three.leaderboard.rows)
+    alike = len({row.rank_sets.get("rouge1") for row in report_of_three.leaderboard.rows if row.ranks}) == 1
     assert ranked
     assert alike
     assert 'class="rank"' not in html
-    first = found.leaderboard.rows[0]
-    second = msgspec.structs.replace(found.leaderboard.rows[1], ranks={"rouge1": 2}, rank_sets={"rouge1": (2, 2)})
-    parted = msgspec.structs.replace(found.leaderboard, rows=(first, second, *found.leaderboard.rows[2:]))
-    assert render_report(msgspec.structs.replace(found, leaderboard=parted)).count('class="rank"') == 1 + len(
+    first = report_of_three.leaderboard.rows[0]
+    second = msgspec.structs.replace(
+        report_of_three.leaderboard.rows[1], ranks={"rouge1": 2}, rank_sets={"rouge1": (2, 2)}
+    )
+    parted = msgspec.structs.replace(
+        report_of_three.leaderboard, rows=(first, second, *report_of_three.leaderboard.rows[2:])
+    )
+    assert render_report(msgspec.structs.replace(report_of_three, leaderboard=parted)).count('class="rank"') == 1 + len(
         parted.rows
     )
 

@@ -14,7 +14,7 @@ from harness.jobs.agreement import agree
 from harness.jobs.annotation import AnnotationPages, AnnotationSettings, annotate, collect_answers
 from harness.judging.question_plan import Question
 from harness.showing.judging_page import render_judging_page
-from harness.statistics.agreement import krippendorff_alpha
+from harness.statistics.krippendorff import krippendorff_alpha
 from tests.judging.people import SYSTEMS, make_run
 from tests.report.conftest import Opened
 

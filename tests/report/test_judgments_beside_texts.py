@@ -14,7 +14,7 @@ from harness.records.judgments import BestWorst, Criterion, JudgmentSet, Judgmen
 from harness.showing.page import render_report
 from harness.showing.topic import render_topic
 from harness.workspace import Workspace
-from tests.report.conftest import CANDIDATES, TOPICS, Open, made
+from tests.report.conftest import CANDIDATES, TOPICS, Open, make_report
 
 EVIL = "\x1b[31m<script>alert(1)</script>\nit is wrong"
 
@@ -23,7 +23,7 @@ EVIL = "\x1b[31m<script>alert(1)</script>\nit is wrong"
 def workspace(tmp_path: Path) -> Workspace:
     """A run with two systems; a model rates both at the topic `bridge`, and one rating is of an earlier text."""
     folder = tmp_path / "small"
-    made(folder, TOPICS, CANDIDATES)
+    make_report(folder, TOPICS, CANDIDATES)
     place = Workspace(folder, (), (folder / "references",), folder / "results")
     texts = CANDIDATES["copies"]
     run = score_candidates("town", {"a": texts, "b": texts[::-1]}, run="two", workspace=place).run
@@ -57,8 +57,8 @@ def test_a_judgment_of_a_text_that_has_changed_since_is_not_shown(workspace: Wor
     assert {judgment.rater for judgment in view.judgments} == {"tiny", "ann", "bo"}
 
 
-def test_the_page_shows_them_as_text(workspace: Workspace, opened: Open) -> None:
-    page = opened(render_report(report("two", workspace=workspace)), "#topic=bridge&a=a&b=b")
+def test_the_page_shows_them_as_text(workspace: Workspace, open_page: Open) -> None:
+    page = open_page(render_report(report("two", workspace=workspace)), "#topic=bridge&a=a&b=b")
     (a,), (b,) = page.texts("#texts .a"), page.texts("#texts .b")
 
     assert "faithful 2.5 (tiny)" in a

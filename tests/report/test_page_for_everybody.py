@@ -52,16 +52,16 @@ NAMELESS = """() => {
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_text_stands_out_from_what_is_behind_it(html: str, opened: Open, theme: str) -> None:
-    page = opened(html, "#topic=bridge&a=copies&b=invents", theme=theme, width=1400)
+def test_every_text_stands_out_from_what_is_behind_it(html: str, open_page: Open, theme: str) -> None:
+    page = open_page(html, "#topic=bridge&a=copies&b=invents", theme=theme, width=1400)
     page.page.evaluate("document.querySelectorAll('details').forEach((each) => (each.open = true))")
     for width in (1400, 390):
         page.resize(width)
         assert page.page.evaluate(CONTRAST) == [], width
 
 
-def test_the_reader_chooses_another_theme(html: str, opened: Open) -> None:
-    page = opened(html)
+def test_the_reader_chooses_another_theme(html: str, open_page: Open) -> None:
+    page = open_page(html)
     paper = "getComputedStyle(document.body).backgroundColor"
     light = page.page.evaluate(paper)
     page.page.get_by_label("Theme").select_option("dark")
@@ -69,13 +69,13 @@ def test_the_reader_chooses_another_theme(html: str, opened: Open) -> None:
     assert page.page.evaluate(CONTRAST) == []
 
 
-def test_everything_that_can_be_used_has_a_name(html: str, opened: Open) -> None:
-    page = opened(html, "#topic=bridge")
+def test_everything_that_can_be_used_has_a_name(html: str, open_page: Open) -> None:
+    page = open_page(html, "#topic=bridge")
     assert page.page.evaluate(NAMELESS) == []
 
 
-def test_ids_are_unique_and_headings_go_down_by_steps(html: str, opened: Open) -> None:
-    page = opened(html, "#topic=bridge")
+def test_ids_are_unique_and_headings_go_down_by_steps(html: str, open_page: Open) -> None:
+    page = open_page(html, "#topic=bridge")
     ids = page.page.evaluate("[...document.querySelectorAll('[id]')].map((each) => each.id)")
     assert len(ids) == len(set(ids))
     levels = page.page.evaluate("[...document.querySelectorAll('h1,h2,h3,h4')].map((each) => Number(each.tagName[1]))")
@@ -83,23 +83,23 @@ def test_ids_are_unique_and_headings_go_down_by_steps(html: str, opened: Open) -
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
-def test_the_page_never_scrolls_sideways(html: str, hostile: Report, opened: Open) -> None:
+def test_the_page_never_scrolls_sideways(html: str, hostile: Report, open_page: Open) -> None:
     for text in (html, render_report(hostile)):
-        page = opened(text)
+        page = open_page(text)
         for width in (800, 320):
             page.resize(width)
             assert page.page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_pictures_change_for_a_phone(html: str, opened: Open) -> None:
-    page = opened(html, width=390)
+def test_pictures_change_for_a_phone(html: str, open_page: Open) -> None:
+    page = open_page(html, width=390)
     drawn = page.page.locator("#intervals svg:visible")
     assert drawn.count() == 1
     assert (drawn.bounding_box() or {"width": 0})["width"] <= 390
 
 
-def test_paper_is_white_and_has_no_knobs(html: str, opened: Open) -> None:
-    page = opened(html, theme="dark")
+def test_paper_is_white_and_has_no_knobs(html: str, open_page: Open) -> None:
+    page = open_page(html, theme="dark")
     page.page.emulate_media(media="print", color_scheme="dark")
     assert page.page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(252, 252, 250)"
     assert page.page.locator("nav:visible, select:visible, input:visible").count() == 0

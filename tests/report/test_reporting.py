@@ -19,24 +19,26 @@ from harness.showing.page.context import page_context
 from harness.showing.wording import word_remarks
 from harness.workspace import Workspace
 from tests.conftest import Command
-from tests.report.conftest import CANDIDATES, TOPICS, made
+from tests.report.conftest import CANDIDATES, TOPICS, make_report
 
 
-def test_scores_by_topic_have_the_table_as_their_mean(found: Report) -> None:
-    for number, row in enumerate(found.leaderboard.rows):
+def test_scores_by_topic_have_the_table_as_their_mean(report_of_three: Report) -> None:
+    for number, row in enumerate(report_of_three.leaderboard.rows):
         for measure in ("rouge1", "rougeLsum"):
-            scores = found.scores[measure][number]
+            scores = report_of_three.scores[measure][number]
             assert sum(scores) / len(scores) == pytest.approx(row.estimates[measure].value)
 
 
-def test_every_view_has_every_row_that_has_texts(found: Report) -> None:
-    assert [view.topic for view in found.views] == ["bridge", "rain", "river"]
-    for view in found.views:
+def test_every_view_has_every_row_that_has_texts(report_of_three: Report) -> None:
+    assert [view.topic for view in report_of_three.views] == ["bridge", "rain", "river"]
+    for view in report_of_three.views:
         assert {each.label for each in view.candidates} == {"copies", "invents", "fails", "oracle"}
 
 
-def test_failures_are_listed_with_their_reason(found: Report) -> None:
-    assert [(lost.label, lost.topic, lost.failure) for lost in found.missing_candidates] == [("fails", "rain", "empty")]
+def test_failures_are_listed_with_their_reason(report_of_three: Report) -> None:
+    assert [(lost.label, lost.topic, lost.failure) for lost in report_of_three.missing_candidates] == [
+        ("fails", "rain", "empty")
+    ]
 
 
 def test_where_there_is_no_room_the_topics_that_part_the_systems_are_kept(place: Path) -> None:
@@ -50,8 +52,8 @@ def test_where_there_is_no_room_the_topics_that_part_the_systems_are_kept(place:
     assert word_remarks(small.remarks)[0] in render_report(small)
 
 
-def test_the_same_run_gives_the_same_bytes(found: Report, html: str) -> None:
-    assert render_report(found) == html
+def test_the_same_run_gives_the_same_bytes(report_of_three: Report, html: str) -> None:
+    assert render_report(report_of_three) == html
 
 
 def test_nothing_is_loaded_from_elsewhere(html: str) -> None:
@@ -81,18 +83,20 @@ def test_ten_systems_on_five_topics_take_less_than_300_kilobytes(tmp_path: Path)
         for n, text in enumerate(articles)
     ]
     candidates = {f"system-{k}": [text[100 * k : 100 * k + 420] for text in articles] for k in range(10)}
-    assert len(render_report(made(tmp_path, topics, candidates)).encode()) < 300_000
+    assert len(render_report(make_report(tmp_path, topics, candidates)).encode()) < 300_000
 
 
 def test_a_single_system_has_a_report_too(tmp_path: Path) -> None:
-    alone = made(tmp_path, TOPICS, {"copies": CANDIDATES["copies"]})
+    alone = make_report(tmp_path, TOPICS, {"copies": CANDIDATES["copies"]})
     assert alone.robustness is None
     assert "There is no second system to rank." in render_report(alone)
 
 
 def test_topics_without_articles_or_references_have_a_report_too(tmp_path: Path) -> None:
     topics = [{"id": "one", "references": ["A text."]}, {"id": "two", "references": ["Another text."]}]
-    text = render_report(made(tmp_path, topics, {"x": ["A text.", "Other."], "y": ["Some text.", "Another text."]}))
+    text = render_report(
+        make_report(tmp_path, topics, {"x": ["A text.", "Other."], "y": ["Some text.", "Another text."]})
+    )
     assert "x and y lead in rouge1" in text or "leads in rouge1" in text
 
 
@@ -168,10 +172,10 @@ def test_a_run_scored_as_by_the_old_script_has_a_report_too(place: Path, harness
     assert "does not add up to the scores above" in (place / "page.html").read_text()
 
 
-def test_the_share_over_the_budget_is_the_same_on_the_page_and_in_the_exports(found: Report) -> None:
-    exported = csv.DictReader(io.StringIO(render(found.leaderboard, "csv")))
+def test_the_share_over_the_budget_is_the_same_on_the_page_and_in_the_exports(report_of_three: Report) -> None:
+    exported = csv.DictReader(io.StringIO(render(report_of_three.leaderboard, "csv")))
     over = {row["system"]: float(row["over_budget"]) for row in exported}
-    lines = [line for _, lines in page_context(found)["ranking"] for line in lines]
+    lines = [line for _, lines in page_context(report_of_three)["ranking"] for line in lines]
     shown = {line.label: line.cells[-2] for line in lines}
 
     assert {label: cell.sort for label, cell in shown.items()} == over

@@ -10,7 +10,7 @@ import pytest
 from harness.showing.charts import CHARTS
 from harness.showing.json_export import schema
 from harness.showing.leaderboard_formats import RENDERERS, SUFFIXES
-from harness.showing.topic_scores import HEADS, TOPIC_TABLES
+from harness.showing.topic_scores_export import HEADS, TOPIC_TABLES
 from tests.conftest import Command
 from tests.report.conftest import CANDIDATES
 

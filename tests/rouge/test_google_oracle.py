@@ -12,7 +12,7 @@ from rouge_score.rouge_scorer import RougeScorer as Oracle
 
 from harness.rouge import Rouge, RougeScorer, Scores
 from harness.rouge.porter import stem_words
-from harness.rouge.words import Spans
+from harness.rouge.word_spans import Spans
 from tests.rouge.hard_texts import cases
 
 TYPES = (*(f"rouge{n}" for n in range(1, 10)), "rougeL", "rougeLsum")

@@ -15,7 +15,7 @@ from harness.rouge.porter import IRREGULAR, STEP_2, STEP_3, STEP_4, stem_words, 
 from harness.rouge.tokens import AsciiReader
 from harness.rouge.unicode_words import UnicodeReader, split_words
 from harness.rouge.vocabulary import Vocabulary, WordNumbers
-from harness.rouge.words import find_words
+from harness.rouge.word_spans import find_words
 from tests.rouge.hard_texts import WORDS
 
 

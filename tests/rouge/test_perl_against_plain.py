@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.rouge.perl import PerlEngine, counts, shared_units, subsequences
-from harness.rouge.perl.reading import as_bytes
+from harness.rouge.perl.reading import encode_text
 from tests.rouge import plain_perl as plain
 
 NAMES = [
@@ -50,7 +50,7 @@ def same(
     prepared = perl.prepare(models_of)
     records, scores = perl.records(candidates, prepared), perl.score(candidates, prepared)
     for at, (candidate, models) in enumerate(zip(candidates, models_of, strict=True)):
-        ours, theirs = as_bytes(candidate), [as_bytes(model) for model in models]
+        ours, theirs = encode_text(candidate), [encode_text(model) for model in models]
         for one in perl.measures:
             record = tuple(float(part[at]) for part in records[one.name][:3])
             assert record == plain.record(ours, theirs, one, perl.options), one

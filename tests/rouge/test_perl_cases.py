@@ -13,7 +13,7 @@ import pytest
 
 from harness.rouge.perl import PerlEngine, bootstrap
 from harness.rouge.perl.flags import Flags, parse
-from harness.rouge.perl.report import _of_sums
+from harness.rouge.perl.printout import _score_sums
 from tests.rouge import plain_perl as plain
 
 DATA = json.loads((Path(__file__).parents[1] / "data" / "rouge155" / "cases.json").read_text("utf-8"))
@@ -90,7 +90,7 @@ def test_the_bootstrap_gives_every_printed_average_and_limit(name: str) -> None:
     run = RUNS[name]
     flags, order = flags_of(run), run["case_order"]
     by_key = sorted(range(len(order)), key=lambda at: f"{at + 1}.1".encode())
-    made_of = (lambda sums, n: _of_sums(flags.options.alpha, sums, n)) if flags.unit else None
+    made_of = (lambda sums, n: _score_sums(flags.options.alpha, sums, n)) if flags.unit else None
     for metric, want in run["system"].items():
         values = np.array([[float(part) for part in run["scores"][order[at]][metric]] for at in by_key])
         found = bootstrap.bootstrap_estimates(values, flags.resamples, float(flags.confidence), made_of)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.rouge.perl import limits
-from harness.rouge.perl.reading import as_bytes, sentences, tokens
+from harness.rouge.perl.reading import encode_text, sentences, tokens
 
 
 def test_only_a_line_feed_ends_a_sentence() -> None:
@@ -52,9 +52,9 @@ def test_a_word_is_a_run_of_ascii_letters_and_digits(text: str, found: list[str]
 
 
 def test_a_string_read_from_broken_utf_8_becomes_its_bytes_again() -> None:
-    assert as_bytes(b"a\xff".decode("utf-8", "surrogateescape")) == b"a\xff"
-    assert as_bytes("a\ud800") == b"a\xed\xa0\x80"
-    assert as_bytes(b"a\xff") == b"a\xff"
+    assert encode_text(b"a\xff".decode("utf-8", "surrogateescape")) == b"a\xff"
+    assert encode_text("a\ud800") == b"a\xed\xa0\x80"
+    assert encode_text(b"a\xff") == b"a\xff"
 
 
 @pytest.mark.parametrize(

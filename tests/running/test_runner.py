@@ -26,7 +26,7 @@ def summarize(article):
 """
 
 
-class Kept(list[tuple[str, Candidate]]):
+class KeptCandidates(list[tuple[str, Candidate]]):
     def __call__(self, system: System, candidate: Candidate) -> None:
         self.append((system.label, candidate))
 
@@ -38,7 +38,7 @@ def systems(*paths: str) -> tuple[System, ...]:
 @pytest.mark.parametrize("jobs", [1, 2, 9])
 def test_every_system_gets_every_article_in_order(write: Write, jobs: int) -> None:
     paths = [write(f"s{number}.py", FIRST) for number in range(4)]
-    kept = Kept()
+    kept = KeptCandidates()
     run_systems(systems(*paths), articles(9), seed=1, keep=kept, jobs=jobs)
     for number in range(4):
         mine = [candidate for label, candidate in kept if label == f"s{number}"]
@@ -57,7 +57,7 @@ def test_no_more_systems_run_at_once_than_allowed(write: Write, tmp_path: Path) 
         os.remove(mark)
         return str(alive)
     """
-    kept = Kept()
+    kept = KeptCandidates()
     run_systems(
         systems(*[write(f"s{number}.py", source) for number in range(5)]), articles(2), seed=1, keep=kept, jobs=2
     )
@@ -67,7 +67,7 @@ def test_no_more_systems_run_at_once_than_allowed(write: Write, tmp_path: Path) 
 
 def test_one_failing_system_leaves_the_others_untouched(write: Write) -> None:
     paths = [write("fine.py", FIRST), write("dies.py", "import os\ndef summarize(article): os._exit(1)\n")]
-    kept = Kept()
+    kept = KeptCandidates()
     run_systems(systems(*paths), articles(6), seed=1, keep=kept, jobs=2)
     assert failures([candidate for label, candidate in kept if label == "fine"]) == [None] * 6
     assert failures([candidate for label, candidate in kept if label == "dies"])[-1] == "not attempted"
@@ -77,7 +77,7 @@ def test_what_is_done_or_known_is_not_run(write: Write, tmp_path: Path) -> None:
     (system,) = systems(write("mine.py", COUNTED.format(log=str(tmp_path / "log"))))
     keys = [candidate_key(system, each, 1) for each in articles(4)]
     old = Candidate("another name", "from before", keys[2])
-    kept = Kept()
+    kept = KeptCandidates()
     run_systems([system], articles(4), seed=1, keep=kept, done=lambda _: {keys[0]}, reusable={keys[2]: old})
     assert (tmp_path / "log").read_text().split("\n")[:-1] == ["Article 2", "Article 4"]
     assert sorted(candidate.topic for _, candidate in kept) == ["t2", "t3", "t4"]
@@ -86,7 +86,7 @@ def test_what_is_done_or_known_is_not_run(write: Write, tmp_path: Path) -> None:
 
 def test_a_system_with_nothing_to_do_is_never_started(write: Write) -> None:
     (system,) = systems(write("mine.py", "import os\nos._exit(1)\ndef summarize(article): ...\n"))
-    kept = Kept()
+    kept = KeptCandidates()
     run_systems(
         [system],
         articles(2),
@@ -101,7 +101,7 @@ def test_a_system_with_nothing_to_do_is_never_started(write: Write) -> None:
 def test_progress_counts_what_is_done_and_what_failed(write: Write) -> None:
     seen: list[Progress] = []
     source = "def summarize(article): return article.sentences[0] if '2' not in article.title else ''\n"
-    run_systems(systems(write("mine.py", source)), articles(3), seed=1, keep=Kept(), progress=seen.append)
+    run_systems(systems(write("mine.py", source)), articles(3), seed=1, keep=KeptCandidates(), progress=seen.append)
     assert seen[-1] == Progress("mine", 3, 3, 1)
     assert [each.done for each in seen] == sorted(each.done for each in seen)
 
@@ -155,7 +155,7 @@ def test_each_request_is_made_once_for_all_systems_and_each_article_read_in_orde
             return article(index)
 
     watched = Watched()
-    run_systems(systems(*[write(f"s{n}.py", FIRST) for n in range(3)]), watched, seed=1, keep=Kept())
+    run_systems(systems(*[write(f"s{n}.py", FIRST) for n in range(3)]), watched, seed=1, keep=KeptCandidates())
     assert len(watched.asked) == 10
     assert sorted(watched.asked) == sorted([*range(5)] * 2)
 
@@ -234,7 +234,7 @@ def evaluate(results: Path, chosen: Sequence[System], keep: Callable[[], None] =
     return count
 
 
-def written(results: Path) -> list[tuple[str, list[tuple[str, str]]]]:
+def read_results(results: Path) -> list[tuple[str, list[tuple[str, str]]]]:
     """All candidates of the first run, times apart."""
     found = store.read_run(results, "news-1")
     return [
@@ -259,7 +259,7 @@ def test_an_interrupted_run_goes_on_and_ends_like_an_undisturbed_one(write: Writ
     before = len(log.read_text().splitlines())
     assert 20 <= before <= 20 + 5  # at most what was under way is done again
     evaluate(tmp_path / "two", chosen)
-    assert written(tmp_path / "one") == written(tmp_path / "two")
+    assert read_results(tmp_path / "one") == read_results(tmp_path / "two")
 
 
 def running(process: int) -> bool:
@@ -272,7 +272,7 @@ def running(process: int) -> bool:
 
 
 def test_a_harness_that_is_late_itself_blames_nobody(write: Write, still_clock: StillClock) -> None:
-    kept = Kept()
+    kept = KeptCandidates()
 
     def slow(system: System, candidate: Candidate) -> None:
         time.sleep(0.4)

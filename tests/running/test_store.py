@@ -24,7 +24,7 @@ def system(label: str = "lead", digest: str = "d1") -> System:
     return System(name=name, label=label, path=f"{name}.py", doc="", role="system", options={}, digest=digest)
 
 
-def said(number: int, text: str = "", **more: Any) -> Candidate:
+def make_candidate(number: int, text: str = "", **more: Any) -> Candidate:
     return Candidate(f"t{number}", text or f"text {number}", KEYS[number], **more)
 
 
@@ -43,17 +43,17 @@ def texts(run: Run, label: str = "lead") -> dict[str, str]:
 
 
 def test_a_run_is_numbered_after_its_dataset_and_read_back_whole(tmp_path: Path) -> None:
-    run = keep(tmp_path / "results", plan([system()]), said(1), said(2, "zwei\n😀\u2028"))
+    run = keep(tmp_path / "results", plan([system()]), make_candidate(1), make_candidate(2, "zwei\n😀\u2028"))
     assert (run.name, run.path) == ("news-1", str(tmp_path / "results" / "news-1"))
     assert store.read_run(tmp_path / "results", "news-1") == run
     assert texts(run) == {"t1": "text 1", "t2": "zwei\n😀\u2028"}
-    assert store.open_candidates(run, "lead")["t2"] == said(2, "zwei\n😀\u2028")
+    assert store.open_candidates(run, "lead")["t2"] == make_candidate(2, "zwei\n😀\u2028")
 
 
 def test_the_same_plan_goes_on_with_the_latest_run_and_another_begins_the_next(tmp_path: Path) -> None:
     first = plan([system()])
-    assert keep(tmp_path, first, said(1)).name == "news-1"
-    assert keep(tmp_path, structs.replace(first, created="2027", timeout=9.0), said(2)).name == "news-1"
+    assert keep(tmp_path, first, make_candidate(1)).name == "news-1"
+    assert keep(tmp_path, structs.replace(first, created="2027", timeout=9.0), make_candidate(2)).name == "news-1"
     assert keep(tmp_path, plan([system(), system("mmr")])).name == "news-2"
     assert keep(tmp_path, plan([system(digest="d2")])).name == "news-3"
     assert keep(tmp_path, plan([system(digest="d2")], fingerprint="f2")).name == "news-4"
@@ -74,11 +74,11 @@ def test_runs_are_listed_in_the_order_they_were_made_and_strange_folders_are_no_
 
 
 def test_what_an_earlier_run_has_is_found_by_key(tmp_path: Path) -> None:
-    keep(tmp_path, plan([system()]), said(1), said(2, "old"), said(2, "newer"))
-    keep(tmp_path, plan([system()], fingerprint="f2"), said(3))
+    keep(tmp_path, plan([system()]), make_candidate(1), make_candidate(2, "old"), make_candidate(2, "newer"))
+    keep(tmp_path, plan([system()], fingerprint="f2"), make_candidate(3))
     with store.begin_run(tmp_path, plan([system(), system("mmr")])) as opened:
         assert sorted(opened.earlier) == KEYS[1:4]
-        assert opened.earlier[KEYS[2]] == said(2, "newer")
+        assert opened.earlier[KEYS[2]] == make_candidate(2, "newer")
         assert opened.earlier.get(KEYS[5]) is None
         assert opened.keys("lead") == set()
     with store.begin_run(tmp_path, plan([system()], fingerprint="f9"), fresh=True) as opened:
@@ -86,14 +86,14 @@ def test_what_an_earlier_run_has_is_found_by_key(tmp_path: Path) -> None:
 
 
 def test_named_runs_are_not_looked_at_unless_named(tmp_path: Path) -> None:
-    keep(tmp_path, plan([system()]), said(1), name="mine")
+    keep(tmp_path, plan([system()]), make_candidate(1), name="mine")
     with store.begin_run(tmp_path, plan([system()])) as opened:
         assert (opened.run.name, len(opened.earlier)) == ("news-1", 0)
 
 
 def test_a_named_run_grows_by_the_systems_it_is_given(tmp_path: Path) -> None:
-    keep(tmp_path, plan([system()]), said(1), name="mine")
-    run = keep(tmp_path, plan([system("mmr")]), said(2), name="mine")
+    keep(tmp_path, plan([system()]), make_candidate(1), name="mine")
+    run = keep(tmp_path, plan([system("mmr")]), make_candidate(2), name="mine")
     assert [each.label for each in run.systems] == ["lead", "mmr"]
     assert (texts(run), texts(run, "mmr")) == ({"t1": "text 1"}, {"t2": "text 2"})
     with pytest.raises(Unlike, match="another state of dataset"):
@@ -110,7 +110,7 @@ def test_a_name_that_is_no_file_name_everywhere_is_refused(tmp_path: Path, name:
 
 
 def test_a_run_begun_from_nothing_has_no_table_of_what_it_was(tmp_path: Path) -> None:
-    before = keep(tmp_path, plan([system()]), said(1), name="mine")
+    before = keep(tmp_path, plan([system()]), make_candidate(1), name="mine")
     for name in ("comparison.json", "table.md"):
         (Path(before.path) / name).write_text("{}")
     keep(tmp_path, plan([system()]), name="mine")
@@ -127,18 +127,32 @@ def test_a_folder_that_is_no_run_is_not_written_into(tmp_path: Path) -> None:
 
 
 def test_the_later_line_of_a_topic_wins_and_a_finished_file_has_one_a_topic_in_order(tmp_path: Path) -> None:
-    run = keep(tmp_path, plan([system()]), said(3), said(1, "old"), said(2), said(1, "new"))
+    run = keep(
+        tmp_path,
+        plan([system()]),
+        make_candidate(3),
+        make_candidate(1, "old"),
+        make_candidate(2),
+        make_candidate(1, "new"),
+    )
     assert texts(run) == {"t3": "text 3", "t1": "new", "t2": "text 2"}
     once = keep(tmp_path, plan([system()]), finish=True)
     assert list(texts(once).items()) == [("t1", "new"), ("t2", "text 2"), ("t3", "text 3")]
     written = Path(run.path, "candidates", "lead.jsonl").read_bytes()
-    other = keep(tmp_path / "other", plan([system()]), said(1, "new"), said(2), said(3), finish=True)
+    other = keep(
+        tmp_path / "other",
+        plan([system()]),
+        make_candidate(1, "new"),
+        make_candidate(2),
+        make_candidate(3),
+        finish=True,
+    )
     assert Path(other.path, "candidates", "lead.jsonl").read_bytes() == written
 
 
 @pytest.mark.parametrize("cut", [1, 2, 20, 60])
 def test_a_line_cut_short_is_removed_with_a_remark_and_run_again(tmp_path: Path, cut: int) -> None:
-    run = keep(tmp_path, plan([system()]), said(1), said(2))
+    run = keep(tmp_path, plan([system()]), make_candidate(1), make_candidate(2))
     file = Path(run.path, "candidates", "lead.jsonl")
     os.truncate(file, file.stat().st_size - cut)
     assert texts(run) == {"t1": "text 1"}
@@ -146,12 +160,12 @@ def test_a_line_cut_short_is_removed_with_a_remark_and_run_again(tmp_path: Path,
         assert len(opened.remarks) == 1
         assert "a line cut short" in opened.remarks[0]
         assert opened.keys("lead") == {KEYS[1]}
-        opened.append(system(), said(3))
+        opened.append(system(), make_candidate(3))
     assert texts(run) == {"t1": "text 1", "t3": "text 3"}
 
 
 def test_a_tail_of_noughts_as_a_power_cut_leaves_it_is_removed(tmp_path: Path) -> None:
-    run = keep(tmp_path, plan([system()]), said(1))
+    run = keep(tmp_path, plan([system()]), make_candidate(1))
     with Path(run.path, "candidates", "lead.jsonl").open("ab") as file:
         file.write(b"\0" * 5000 + b"\n" + b"\0" * 100)
     with store.begin_run(tmp_path, plan([system()])) as opened:
@@ -159,7 +173,7 @@ def test_a_tail_of_noughts_as_a_power_cut_leaves_it_is_removed(tmp_path: Path) -
 
 
 def test_a_damaged_line_that_others_follow_is_named(tmp_path: Path) -> None:
-    run = keep(tmp_path, plan([system()]), said(1), said(2))
+    run = keep(tmp_path, plan([system()]), make_candidate(1), make_candidate(2))
     file = Path(run.path, "candidates", "lead.jsonl")
     file.write_bytes(b"{}\n" + file.read_bytes())
     with pytest.raises(BadInput, match=r"lead\.jsonl:1: is damaged; restore this line from a copy"):
@@ -170,11 +184,11 @@ def test_what_was_not_attempted_is_tried_again_and_other_failures_are_not(tmp_pa
     keep(
         tmp_path,
         plan([system()]),
-        said(1, failure="not attempted"),
-        said(2, failure="crash"),
-        said(3, failure="timeout"),
-        said(4, failure="empty"),
-        said(5, failure="unavailable"),
+        make_candidate(1, failure="not attempted"),
+        make_candidate(2, failure="crash"),
+        make_candidate(3, failure="timeout"),
+        make_candidate(4, failure="empty"),
+        make_candidate(5, failure="unavailable"),
     )
     with store.begin_run(tmp_path, plan([system()])) as opened:
         assert opened.keys("lead") == {KEYS[2], KEYS[3], KEYS[4]}
@@ -234,7 +248,7 @@ def test_a_folder_that_cannot_be_written_is_told_in_one_line(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("there", ["candidates/lead.jsonl", "candidates"])
 def test_what_a_link_in_results_leads_to_is_not_written_to(tmp_path: Path, there: str) -> None:
-    run = keep(tmp_path / "results", plan([system()]), said(1))
+    run = keep(tmp_path / "results", plan([system()]), make_candidate(1))
     place, mine = Path(run.path, there), tmp_path / "mine"
     if place.is_dir():
         (place / "lead.jsonl").unlink()
@@ -254,7 +268,7 @@ def test_a_link_put_there_meanwhile_is_not_followed_either(tmp_path: Path) -> No
     with store.begin_run(tmp_path, plan([system()])) as opened:
         Path(opened.run.path, "candidates", "lead.jsonl").symlink_to(tmp_path / "mine")
         with pytest.raises(HarnessError, match="another program changed this file"):
-            opened.append(system(), said(1))
+            opened.append(system(), make_candidate(1))
     assert not (tmp_path / "mine").exists()
 
 
@@ -263,7 +277,7 @@ def test_labels_with_options_have_files_of_their_own(tmp_path: Path) -> None:
     run = plan([system(label) for label in labels])
     with store.begin_run(tmp_path, run) as opened:
         for number, each in enumerate(run.systems):
-            opened.append(each, said(number))
+            opened.append(each, make_candidate(number))
     files = [path.name.lower() for path in Path(opened.run.path, "candidates").iterdir()]
     assert len(set(files)) == len(labels)
     assert [texts(opened.run, label) for label in labels] == [{f"t{n}": f"text {n}"} for n in range(len(labels))]
@@ -289,7 +303,7 @@ def test_two_names_never_share_a_file(one: str, other: str) -> None:
 def test_whatever_is_in_a_file_of_candidates_it_is_read_mended_or_named(
     content: bytes, cut: int, tmp_path: Path
 ) -> None:
-    run = keep(tmp_path, plan([system()]), said(1), said(2))
+    run = keep(tmp_path, plan([system()]), make_candidate(1), make_candidate(2))
     file = Path(run.path, "candidates", "lead.jsonl")
     good = file.read_bytes()
     file.write_bytes(good[:cut] + content)

@@ -30,7 +30,7 @@ def checked(path: str) -> dict[str, str]:
 
 
 @cache
-def written(name: str) -> dict[str, str]:
+def parse_template(name: str) -> dict[str, str]:
     """What a system of ours writes for all articles; it is started once."""
     return summaries(name, [*ARTICLES, TWICE])
 
@@ -91,7 +91,7 @@ def test_a_system_of_ours_keeps_the_contract(name: str) -> None:
 
 @pytest.mark.parametrize("name", READY)
 def test_a_system_of_ours_prints_whole_sentences_in_their_order_within_the_budget(name: str) -> None:
-    texts = written(name)
+    texts = parse_template(name)
     for article in ARTICLES:
         assert len(texts[article.id].split()) <= article.words
     story = "\n".join(STORY)
@@ -104,7 +104,7 @@ def test_a_system_of_ours_prints_whole_sentences_in_their_order_within_the_budge
 
 @pytest.mark.parametrize("name", [name for name in READY if name != "lead"])
 def test_a_system_of_ours_says_nothing_twice(name: str) -> None:
-    lines = written(name)["twice"].split("\n")
+    lines = parse_template(name)["twice"].split("\n")
     assert len(lines) == len(set(lines))
 
 

@@ -67,7 +67,9 @@ def make_system(
     for topic in failed or {}:
         values[topic] = 0.0
     words = np.array([0 if failure else 10 for failure in failures])
-    return SystemCounts(label, role, {"mean": rows(values)}, words, np.full(len(values), 12), Failures.of(failures))
+    return SystemCounts(
+        label, role, {"mean": rows(values)}, words, np.full(len(values), 12), Failures.from_sequence(failures)
+    )
 
 
 def dataset(remarks: tuple[Remark, ...] = ()) -> Dataset:

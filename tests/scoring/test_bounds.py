@@ -72,7 +72,7 @@ def test_both_rows_are_tallied_with_their_lengths_and_what_is_missing() -> None:
         topic("three", [], ["no article here", "none here"]),
     ]
     metrics = choose_metrics(["rouge1", "bleu", "words", "coverage"])
-    batch = Batch.of(topics, metrics)
+    batch = Batch.from_topics(topics, metrics)
     texts = write_oracles(topics, [metric.family for metric in metrics])
     best, human = count_bounds(topics, prepare_batch(metrics, batch), leave_one_out(metrics, batch), texts)
     assert (best.label, best.role, human.label, human.role) == ("oracle", "ceiling", "human", "ceiling")

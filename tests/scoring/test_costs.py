@@ -36,7 +36,7 @@ candidates = st.builds(
 )
 
 
-def made(
+def make_counts(
     seconds: float = 0.0, failure: Failure | None = None, memory: int = 0, usage: Usage | None = None
 ) -> Candidate:
     return Candidate("t", "" if failure else "x", "k", failure, seconds=seconds, memory=memory, usage=usage)
@@ -85,30 +85,32 @@ def test_the_median_is_that_of_candidates_with_a_text(them: list[Candidate]) -> 
 
 
 def test_a_system_that_only_met_its_limit_has_taken_that_long() -> None:
-    assert sum_costs([made(60.0, "timeout"), made(60.0, "timeout")]).costs == Costs(120.0, 60.0)
+    assert sum_costs([make_counts(60.0, "timeout"), make_counts(60.0, "timeout")]).costs == Costs(120.0, 60.0)
 
 
 def test_candidates_made_elsewhere_have_no_costs_unless_they_state_some() -> None:
-    assert sum_costs([made(), made(failure="empty")]).costs is None
-    assert sum_costs([made(), made(usage=Usage("gpt-a", "", 10, 2, 0.5, 1))]).costs == Costs(
+    assert sum_costs([make_counts(), make_counts(failure="empty")]).costs is None
+    assert sum_costs([make_counts(), make_counts(usage=Usage("gpt-a", "", 10, 2, 0.5, 1))]).costs == Costs(
         0.0, 0.0, 0, 10, 2, 0.5, 1, ("gpt-a",)
     )
 
 
 def test_a_free_answer_costs_nothing_and_an_unknown_price_is_not_nothing() -> None:
     free, unknown = Usage("local", "cpu", 10, 2, 0.0), Usage("other", "cpu", 10, 2)
-    prices = [each.price for each in (sum_costs([made(1.0, usage=usage)]).costs for usage in (free, unknown)) if each]
+    prices = [
+        each.price for each in (sum_costs([make_counts(1.0, usage=usage)]).costs for usage in (free, unknown)) if each
+    ]
     assert prices == [0.0, None]
 
 
 def test_prices_that_no_float_can_sum_are_not_known() -> None:
     for prices in ([1e308, 1e308, 1e308], [float("inf"), 1.0]):
-        found = sum_costs([made(1.0, usage=Usage("gpt-a", price=price)) for price in prices]).costs
+        found = sum_costs([make_counts(1.0, usage=Usage("gpt-a", price=price)) for price in prices]).costs
         assert found == Costs(3.0 if len(prices) == 3 else 2.0, 1.0, models=("gpt-a",))
 
 
 def test_a_row_of_a_comparison_has_the_costs_of_its_candidates() -> None:
-    took = sum_costs([made(1.0, memory=5), made(3.0, memory=4)])
+    took = sum_costs([make_counts(1.0, memory=5), make_counts(3.0, memory=4)])
     field = [
         replace(make_system("a", [1, 2, 3]), spent=took),
         make_system("b", [2, 1, 5]),

@@ -19,7 +19,7 @@ LISTS = st.lists(st.sampled_from(KINDS), max_size=20)
 
 @given(LISTS)
 def test_failures_are_the_sequence_that_they_were_made_of(failures: list[Failure | None]) -> None:
-    whole = Failures.of(failures)
+    whole = Failures.from_sequence(failures)
     assert ([*whole], len(whole)) == (failures, len(failures))
     assert [whole[place] for place in range(len(failures))] == failures
     assert whole == tuple(failures)
@@ -31,9 +31,9 @@ def test_failures_are_the_sequence_that_they_were_made_of(failures: list[Failure
 
 @given(LISTS, LISTS)
 def test_failures_of_batches_are_joined_in_order(first: list[Failure | None], second: list[Failure | None]) -> None:
-    joined = join_failures([Failures.of(first), Failures.of(second)])
+    joined = join_failures([Failures.from_sequence(first), Failures.from_sequence(second)])
     assert joined == (*first, *second)
-    assert (joined == Failures.of(first)) == (not second)
+    assert (joined == Failures.from_sequence(first)) == (not second)
 
 
 def test_a_code_that_stands_for_nothing_is_refused() -> None:

@@ -31,7 +31,7 @@ def topic(name: str, article: str = NEWS, references: tuple[str, ...] = (OWN,), 
 THREE = [topic("t1"), topic("t2", references=("Other words.", LONG)), topic("t3", article="")]
 
 
-def seen(label: str, *texts: str, role: Role = "system", topics: list[Topic] = THREE) -> SystemScan:
+def scan_texts(label: str, *texts: str, role: Role = "system", topics: list[Topic] = THREE) -> SystemScan:
     return scan_system(label, role, texts, index_topics(topics))
 
 
@@ -40,15 +40,18 @@ def kinds(*looks: SystemScan) -> list[tuple[str, tuple[str, ...], tuple[str, ...
 
 
 def test_ordinary_candidates_raise_no_alarm() -> None:
-    assert kinds(seen("a", "One thing.", "Another.", "A third."), seen("b", "Quite.", "Different.", "Texts.")) == []
+    assert (
+        kinds(scan_texts("a", "One thing.", "Another.", "A third."), scan_texts("b", "Quite.", "Different.", "Texts."))
+        == []
+    )
 
 
 def test_a_candidate_equal_to_a_reference_is_a_leak_whatever_its_case_and_spaces() -> None:
-    assert kinds(seen("a", "x", f" {LONG.upper()}\n", "z")) == [("leak", ("a",), ("t2",))]
+    assert kinds(scan_texts("a", "x", f" {LONG.upper()}\n", "z")) == [("leak", ("a",), ("t2",))]
 
 
 def test_a_short_reference_is_repeated_by_chance() -> None:
-    assert kinds(seen("a", "x", "other words", "z")) == []
+    assert kinds(scan_texts("a", "x", "other words", "z")) == []
 
 
 @pytest.mark.parametrize(
@@ -74,38 +77,41 @@ def test_a_short_reference_is_repeated_by_chance() -> None:
 )
 def test_a_quotation_is_none_of_a_leak_however_it_was_tokenized(article: str, reference: str) -> None:
     quoting = [topic("t1", article=article, references=(reference,))]
-    assert kinds(seen("a", reference, topics=quoting), seen("b", f"{reference} And more.", topics=quoting)) == []
+    assert (
+        kinds(scan_texts("a", reference, topics=quoting), scan_texts("b", f"{reference} And more.", topics=quoting))
+        == []
+    )
 
 
 def test_writing_without_blanks_needs_twice_as_many_characters() -> None:
     short_, long_ = "北京大学今天开学了", "昨天夜里大雨过后河上的老桥被洪水冲走了两岸的居民今天早上才得到消息"
     topics = [topic("t1", references=(short_,)), topic("t2", references=(long_,))]
-    assert kinds(seen("a", short_, long_, topics=topics)) == [("leak", ("a",), ("t2",))]
+    assert kinds(scan_texts("a", short_, long_, topics=topics)) == [("leak", ("a",), ("t2",))]
 
 
 def test_a_candidate_that_holds_a_long_run_of_a_reference_is_a_leak() -> None:
     twelve = " ".join(OWN.split()[3:15])
-    assert kinds(seen("a", f"Well: {twelve} indeed", "y", "z")) == [("leak", ("a",), ("t1",))]
+    assert kinds(scan_texts("a", f"Well: {twelve} indeed", "y", "z")) == [("leak", ("a",), ("t1",))]
     eleven = " ".join(OWN.split()[3:14])
-    assert kinds(seen("a", f"Well: {eleven} indeed", "y", "z")) == []
+    assert kinds(scan_texts("a", f"Well: {eleven} indeed", "y", "z")) == []
 
 
 def test_what_the_article_says_in_the_same_words_is_no_leak() -> None:
     """Extractive references quote the article, and so may a candidate."""
     quoting = [topic("t1", references=(NEWS,)), topic("t2", references=(f"{NEWS} Indeed.",))]
-    assert kinds(seen("a", NEWS, f"They say: {NEWS}", topics=quoting)) == []
+    assert kinds(scan_texts("a", NEWS, f"They say: {NEWS}", topics=quoting)) == []
 
 
 def test_without_an_article_only_a_whole_long_reference_counts() -> None:
     """A run may be quoted from the article that is not there."""
-    assert kinds(seen("a", "x", "y", f"{OWN} And more.")) == []
-    assert kinds(seen("a", "x", "y", OWN)) == [("leak", ("a",), ("t3",))]
+    assert kinds(scan_texts("a", "x", "y", f"{OWN} And more.")) == []
+    assert kinds(scan_texts("a", "x", "y", OWN)) == [("leak", ("a",), ("t3",))]
     bare = [topic("t1", article="", references=("Nobody was hurt there at all on Monday.",))]
-    assert kinds(seen("a", "Nobody was hurt there at all on Monday.", topics=bare)) == []
+    assert kinds(scan_texts("a", "Nobody was hurt there at all on Monday.", topics=bare)) == []
 
 
 def test_the_sentence_names_the_topic() -> None:
-    (alarm,) = integrity_warnings([seen("a", "x", "y", OWN)])
+    (alarm,) = integrity_warnings([scan_texts("a", "x", "y", OWN)])
     assert word_remark(alarm.remark) == (
         "The system a repeats a reference of 8 words or more, or 12 of its words in a row that the article does "
         "not have, in "
@@ -114,7 +120,7 @@ def test_the_sentence_names_the_topic() -> None:
 
 
 def test_one_sentence_tells_of_all_systems() -> None:
-    looks = [seen("a", "x", "y", OWN), seen("b", OWN, LONG, "z"), seen("c", "fine", "also", "good")]
+    looks = [scan_texts("a", "x", "y", OWN), scan_texts("b", OWN, LONG, "z"), scan_texts("c", "fine", "also", "good")]
     (alarm,) = (each for each in integrity_warnings(looks) if each.kind == "leak")
     assert (alarm.labels, alarm.topics) == (("a", "b"), ("t3", "t1", "t2"))
     assert word_remark(alarm.remark) == (
@@ -125,7 +131,7 @@ def test_one_sentence_tells_of_all_systems() -> None:
 
 
 def test_many_systems_are_counted_not_listed() -> None:
-    leaking = [seen(f"s{number}", f"{OWN} {number}", "y", "z") for number in range(9)]
+    leaking = [scan_texts(f"s{number}", f"{OWN} {number}", "y", "z") for number in range(9)]
     (alarm,) = (each for each in integrity_warnings(leaking) if each.kind == "leak")
     assert len(alarm.labels) == 9
     assert word_remark(alarm.remark).startswith("In all, 9 systems repeat a reference")
@@ -133,7 +139,7 @@ def test_many_systems_are_counted_not_listed() -> None:
 
 
 def test_more_than_two_systems_that_are_one_are_told_together() -> None:
-    same = [seen(label, "x", "y", "z") for label in "abc"]
+    same = [scan_texts(label, "x", "y", "z") for label in "abc"]
     (alarm,) = integrity_warnings(same)
     assert (
         word_remark(alarm.remark)
@@ -143,30 +149,32 @@ def test_more_than_two_systems_that_are_one_are_told_together() -> None:
 
 def test_a_system_that_gives_the_head_of_every_article_is_told() -> None:
     heads = [topic("t1"), topic("t2", article="Rain fell all day. It stopped.")]
-    first = seen("a", "The two\npresidents met", "Rain fell", topics=heads)
+    first = scan_texts("a", "The two\npresidents met", "Rain fell", topics=heads)
     assert kinds(first) == [("head", ("a",), ("t1", "t2"))]
-    assert kinds(seen("a", "The two presidents met", "It stopped.", topics=heads)) == []
+    assert kinds(scan_texts("a", "The two presidents met", "It stopped.", topics=heads)) == []
 
 
 def test_a_floor_may_give_heads_and_a_ceiling_may_hold_references() -> None:
     heads = [topic("t1"), topic("t2", article="Rain fell all day. It stopped.")]
-    assert kinds(seen("lead", "The two", "Rain fell", role="floor", topics=heads)) == []
-    assert kinds(seen("human", OWN, OWN, OWN, role="ceiling")) == []
+    assert kinds(scan_texts("lead", "The two", "Rain fell", role="floor", topics=heads)) == []
+    assert kinds(scan_texts("human", OWN, OWN, OWN, role="ceiling")) == []
 
 
 def test_the_head_of_one_topic_only_is_no_habit() -> None:
-    assert kinds(seen("a", "The two presidents", topics=[topic("t1")])) == []
+    assert kinds(scan_texts("a", "The two presidents", topics=[topic("t1")])) == []
 
 
 def test_the_same_text_for_different_topics_is_told_and_no_text_is_not() -> None:
-    assert kinds(seen("a", "I cannot do that.", "i cannot  do that.", "Fine.")) == [("repeated", ("a",), ("t1", "t2"))]
-    assert kinds(seen("a", "", "", "Fine.")) == []
+    assert kinds(scan_texts("a", "I cannot do that.", "i cannot  do that.", "Fine.")) == [
+        ("repeated", ("a",), ("t1", "t2"))
+    ]
+    assert kinds(scan_texts("a", "", "", "Fine.")) == []
 
 
 def test_two_systems_that_write_the_same_everywhere_are_one() -> None:
-    one, two, other = seen("a", "X", "Y", "Z"), seen("b", "x", "y ", "z"), seen("c", "x", "y", "w")
+    one, two, other = scan_texts("a", "X", "Y", "Z"), scan_texts("b", "x", "y ", "z"), scan_texts("c", "x", "y", "w")
     assert kinds(one, two, other) == [("twins", ("a", "b"), ("t1", "t2", "t3"))]
-    assert kinds(seen("a", "", "", ""), seen("b", "", "", "")) == []
+    assert kinds(scan_texts("a", "", "", ""), scan_texts("b", "", "", "")) == []
 
 
 @pytest.mark.parametrize("cut", [1, 2])
@@ -175,7 +183,7 @@ def test_batches_joined_are_the_whole(cut: int) -> None:
     parts = [
         scan_system("a", "system", texts[part], index_topics(THREE[part])) for part in (slice(cut), slice(cut, None))
     ]
-    joined, whole = join_scans(parts, ("t1", "t2", "t3")), seen("a", *texts)
+    joined, whole = join_scans(parts, ("t1", "t2", "t3")), scan_texts("a", *texts)
     assert joined.digests.tolist() == whole.digests.tolist()
     assert (joined.ids, joined.leaks, joined.heads) == (whole.ids, whole.leaks, whole.heads)
 

@@ -7,8 +7,8 @@ import pytest
 import scipy.stats
 
 from harness.records import Estimate, Leaderboard
-from harness.scoring.intervals import build_estimate, round_portably, shares_of_way
 from harness.scoring.leaderboard import build_leaderboard
+from harness.scoring.score_intervals import build_estimate, round_portably, shares_of_way
 from harness.scoring.settings import Settings, choose_columns
 from tests.scoring.synthetic import MEAN, Ratio, dataset, make_system, metric
 

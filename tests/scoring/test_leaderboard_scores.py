@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from harness.records import Leaderboard
-from harness.scoring import count_matrix, intervals, leaderboard_scores, topic_scores
+from harness.scoring import count_matrix, leaderboard_scores, score_intervals, topic_scores
 from harness.scoring.count_matrix import sum_rows
 from harness.scoring.failures import Failures
 from harness.scoring.leaderboard import build_leaderboard
-from harness.scoring.leaderboard_scores import scorable
+from harness.scoring.leaderboard_scores import has_scores
 from harness.scoring.metrics.sacrebleu_metrics import catalogue
 from harness.scoring.settings import Settings, choose_columns
 from harness.scoring.system_counts import SystemCounts
@@ -26,7 +26,7 @@ def test_topics_of_zeros_have_no_value_however_many_are_looked_at_once(
     counts[[0, 4, 7], [1, 0, 1]] = 0
     monkeypatch.setattr(leaderboard_scores, "SLICE_UNITS", most)
 
-    has_value = scorable(metric("mean"), counts)
+    has_value = has_scores(metric("mean"), counts)
 
     assert np.argwhere(~has_value).tolist() == [[0, 1], [4, 0], [7, 1]]
 
@@ -35,7 +35,7 @@ def test_a_leaderboard_is_one_whether_its_topics_are_read_at_once_or_some_at_a_t
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     plain = _build_board()
-    for module in (count_matrix, intervals, leaderboard_scores, topic_scores):
+    for module in (count_matrix, leaderboard_scores, score_intervals, topic_scores):
         monkeypatch.setattr(module, "SLICE_UNITS", 7)
     monkeypatch.setattr(count_matrix, "SLICE_NUMBERS", 50)
 
@@ -53,7 +53,7 @@ def _build_board() -> Leaderboard:
         means[[3, 11]] = 0.0
         parts = np.stack([rng.integers(1, 9, 40), np.full(40, 9)], axis=-1).astype(np.float64)
         counts = {"mean": means, "bleu": bleu_rows(rng, 40), "ratio": parts}
-        systems.append(SystemCounts(f"s{number}", "system", counts, words, words, Failures.of((None,) * 40)))
+        systems.append(SystemCounts(f"s{number}", "system", counts, words, words, Failures.from_sequence((None,) * 40)))
     events = [str(topic % 25) for topic in range(40)]
     return build_leaderboard(dataset(), systems, choose_columns(metrics), events, Settings())
 

@@ -8,7 +8,7 @@ from harness.scoring.leftovers import Leftovers
 from harness.showing.wording import word_remarks
 
 
-def told(text: str) -> str:
+def find_leftovers(text: str) -> str:
     leftovers = Leftovers()
     leftovers.add("x", [text])
     return " ".join(word_remarks(leftovers.remarks()))
@@ -25,7 +25,7 @@ def told(text: str) -> str:
     ],
 )
 def test_marks_are_found(text: str) -> None:
-    assert told(text).startswith("Marks that models or tools left in texts count as words: ")
+    assert find_leftovers(text).startswith("Marks that models or tools left in texts count as words: ")
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_marks_are_found(text: str) -> None:
     ],
 )
 def test_writing_is_none(text: str) -> None:
-    assert told(text) == ""
+    assert find_leftovers(text) == ""
 
 
 def test_one_sentence_holds_all_kinds_with_counts_of_texts() -> None:

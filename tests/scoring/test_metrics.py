@@ -121,7 +121,7 @@ def test_metrics_of_equal_options_are_counted_in_one_pass() -> None:
 def test_a_batch_of_topics_holds_the_texts_its_metrics_read() -> None:
     documents = (Document("Head", ("One.", "Two.")), Document("", ("Three.",)))
     topic = Topic("t", "t", Article("t", documents, 7), (Reference("A", "x"), Reference("B", "y")))
-    assert Batch.of([topic], choose_metrics(["bleu"])) == Batch([["x", "y"]])
-    assert Batch.of([topic], choose_metrics(["bleu", "density"])) == Batch(
+    assert Batch.from_topics([topic], choose_metrics(["bleu"])) == Batch([["x", "y"]])
+    assert Batch.from_topics([topic], choose_metrics(["bleu", "density"])) == Batch(
         [["x", "y"]], ["One.\n\nTwo.\n\nThree."], [7]
     )

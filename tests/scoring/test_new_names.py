@@ -13,7 +13,7 @@ from harness.scoring.metrics import METRICS, Batch, DatasetFacts, count_batch, p
 from harness.scoring.metrics.new_names import MOST, ArticleNames, find_names, new_names
 
 
-def joined(found: tuple[tuple[str, ...], ...]) -> list[str]:
+def join_names(found: tuple[tuple[str, ...], ...]) -> list[str]:
     return [" ".join(name) for name in found]
 
 
@@ -46,7 +46,7 @@ def joined(found: tuple[tuple[str, ...], ...]) -> list[str]:
     ],
 )
 def test_a_name_is_a_run_of_capitals_that_grammar_does_not_ask_for(text: str, found: list[str]) -> None:
-    assert joined(find_names(text)) == found
+    assert join_names(find_names(text)) == found
 
 
 ARTICLE = """Vava'u Islands Join The Union
@@ -65,14 +65,14 @@ Centre. NATO did not."""
     ],
 )  # fmt: skip
 def test_a_name_that_the_article_has_in_some_form_is_not_new(name: str) -> None:
-    assert joined(new_names(f"They saw {name} there.", ArticleNames(ARTICLE))) == []
+    assert join_names(new_names(f"They saw {name} there.", ArticleNames(ARTICLE))) == []
 
 
 @pytest.mark.parametrize(
     "name", ["Ukraine", "Pacific Rim", "Antonín Smith", "UNICEF", "Discovery", "Johan", "Atlantic", "West Asia", "EU"]
 )
 def test_a_name_with_a_word_that_the_article_has_not_is_new(name: str) -> None:
-    assert joined(new_names(f"They saw {name} there.", ArticleNames(ARTICLE))) == [name]
+    assert join_names(new_names(f"They saw {name} there.", ArticleNames(ARTICLE))) == [name]
 
 
 def test_the_measure_is_the_share_of_names_that_are_new() -> None:

@@ -34,7 +34,7 @@ def texts() -> tuple[list[list[str]], dict[str, list[str]]]:
 
 
 @pytest.fixture(scope="module")
-def made() -> tuple[CountMatrix, list[str], list[list[str]]]:
+def matrix_and_units() -> tuple[CountMatrix, list[str], list[list[str]]]:
     references, systems = texts()
     bleu = catalogue()["bleu"]
     ready = prepare_batch([bleu], Batch(references))
@@ -50,9 +50,9 @@ def theirs(kind: str, streams: list[list[str]], draws: int, monkeypatch: pytest.
 
 
 def test_randomization_gives_sacrebleu_s_p(
-    made: tuple[CountMatrix, list[str], list[list[str]]], monkeypatch: pytest.MonkeyPatch
+    matrix_and_units: tuple[CountMatrix, list[str], list[list[str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    matrix, names, streams = made
+    matrix, names, streams = matrix_and_units
     against = np.array([[place, 0] for place in range(1, len(names))])
     block = matrix.blocks[0]
     column = RatioColumn(block.rows, lambda sums: block.metric.score(sums)[..., 0])
@@ -64,9 +64,9 @@ def test_randomization_gives_sacrebleu_s_p(
 
 
 def test_the_bootstrap_gives_sacrebleu_s_p(
-    made: tuple[CountMatrix, list[str], list[list[str]]], monkeypatch: pytest.MonkeyPatch
+    matrix_and_units: tuple[CountMatrix, list[str], list[list[str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    matrix, names, streams = made
+    matrix, names, streams = matrix_and_units
     against = np.array([[place, 0] for place in range(1, len(names))])
     samples = sample_scores(matrix, draw_weights(TOPICS, DRAWS, seed=12345))
     found = bootstrap_p(samples, matrix.scores(), against)[:, 0]

@@ -47,11 +47,11 @@ def test_a_system_that_wrote_nothing_has_no_length() -> None:
 
 def test_a_ceiling_costs_nothing() -> None:
     assert count_system("oracle", "ceiling", ROWS, ANSWERS, [4] * 5).costs is None
-    assert joined(count_system("oracle", "ceiling", ROWS, ANSWERS, [4] * 5)).costs is None
+    assert join_parts(count_system("oracle", "ceiling", ROWS, ANSWERS, [4] * 5)).costs is None
     assert count_system("lead", "floor", ROWS, ANSWERS, [4] * 5).costs == Costs(2.5, 0.5)
 
 
-def joined(*parts: SystemCounts) -> SystemCounts:
+def join_parts(*parts: SystemCounts) -> SystemCounts:
     builder = CountsBuilder(sum(part.topics for part in parts))
     for part in parts:
         builder.add([part])
@@ -61,7 +61,7 @@ def joined(*parts: SystemCounts) -> SystemCounts:
 
 def test_batches_joined_are_the_whole() -> None:
     whole = count_system("lead", "floor", ROWS, ANSWERS, [4] * 5)
-    parts = joined(of(0, 2), of(2, 3), of(3, 5))
+    parts = join_parts(of(0, 2), of(2, 3), of(3, 5))
     assert np.array_equal(parts.rows["mean"], whole.rows["mean"])
     assert (parts.failures, parts.costs, parts.mean_words) == (whole.failures, whole.costs, whole.mean_words)
     assert parts.over_budget == whole.over_budget
@@ -70,14 +70,14 @@ def test_batches_joined_are_the_whole() -> None:
 def test_parts_of_two_systems_are_not_joined() -> None:
     other = count_system("random", "floor", ROWS, ANSWERS, [4] * 5)
     with pytest.raises(ValueError, match="not of one system"):
-        joined(other, of(0, 5))
+        join_parts(other, of(0, 5))
 
 
 def test_parts_of_other_metrics_are_not_joined() -> None:
     other = count_system("lead", "floor", {**ROWS, "more": ROWS["mean"]}, ANSWERS, [4] * 5)
     for parts in ((other, of(0, 5)), (of(0, 5), other)):
         with pytest.raises(ValueError, match="one set of metrics"):
-            joined(*parts)
+            join_parts(*parts)
 
 
 def test_a_slate_without_rows_has_none() -> None:
@@ -100,7 +100,7 @@ def test_rows_of_one_slate_lie_side_by_side_without_a_copy() -> None:
 
 
 def test_rows_from_here_and_there_are_put_side_by_side() -> None:
-    here, there = joined(of(0, 5)), joined(of(0, 5))
+    here, there = join_parts(of(0, 5)), join_parts(of(0, 5))
     plain = count_system("b", "system", {"mean": 2 * ROWS["mean"], "other": ROWS["mean"]}, ANSWERS, [4] * 5)
     for systems in ([here, there], [here, plain], [plain, here]):
         counts, places = stack_counts(systems, ["mean"])

@@ -8,8 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from harness.records import Leaderboard, Pair, Remark, Row, RunComparison
-from harness.showing.change_verdict import change_verdict
-from harness.showing.run_comparison import render_run_comparison
+from harness.showing.run_comparison_table import render_run_comparison
+from harness.showing.system_changes import change_verdict
 
 Rows = Callable[..., Row]
 Boards = Callable[..., Leaderboard]
@@ -51,6 +51,15 @@ def test_systems_that_got_worse_are_named_first(compare_rows: Compared) -> None:
     )
 
 
+def test_baselines_are_counted_by_their_name(compare_rows: Compared) -> None:
+    runs = compare_rows({"lead": 30, "a": 20}, {"lead": 30, "a": 21}, {"a": 0.3})
+    assert change_verdict(runs) == "1 of 2 systems and baselines changed, but not significantly."
+    same = compare_rows({"lead": 30}, {"lead": 30})
+    assert change_verdict(same) == "Nothing changed: 1 baseline has the same scores as before."
+    alone = compare_rows({"lead": 30}, {"lead": 31}, {"lead": 0.3})
+    assert change_verdict(alone) == "The only baseline changed, but not significantly."
+
+
 def test_where_less_is_better_a_rise_is_worse(compare_rows: Compared) -> None:
     assert "a +3.0 ter (worse" in change_verdict(compare_rows({"a": 60}, {"a": 63}, {"a": 0.01}, "ter"))
 
@@ -69,7 +78,7 @@ def test_changes_that_no_test_confirms_are_counted(compare_rows: Compared) -> No
 
 def test_where_nothing_changed_that_is_said(compare_rows: Compared) -> None:
     same = compare_rows({"a": 30, "lead": 20}, {"a": 30, "lead": 20})
-    assert change_verdict(same) == "Nothing changed: 2 systems have the same scores as before."
+    assert change_verdict(same) == "Nothing changed: 2 systems and baselines have the same scores as before."
     itself = replace(same, new=same.old)
     assert change_verdict(itself) == "Both are run one, so nothing changed."
 

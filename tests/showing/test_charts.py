@@ -39,7 +39,7 @@ def texts(svg: str) -> list[str]:
     return [each.text or "" for each in ET.fromstring(svg).iter(f"{SPACE}text")]
 
 
-def drawn(svg: str, kind: str) -> list[ET.Element]:
+def find_elements(svg: str, kind: str) -> list[ET.Element]:
     return [each for each in ET.fromstring(svg).iter() if each.get("class", "").startswith(kind)]
 
 
@@ -53,7 +53,7 @@ def test_every_picture_is_a_file_of_its_own(small: Leaderboard, chart: str) -> N
 
 def test_a_forest_has_a_point_and_a_line_for_each_row(small: Leaderboard) -> None:
     svg = plot(small, "forest")
-    assert len(drawn(svg, "dot")) == len(drawn(svg, "bar")) == 4
+    assert len(find_elements(svg, "dot")) == len(find_elements(svg, "bar")) == 4
     assert {"textrank", "日本", "lead", "oracle", "38.2"} <= set(texts(svg))
 
 
@@ -63,7 +63,7 @@ def test_a_row_without_a_score_is_not_drawn(small: Leaderboard) -> None:
 
 def test_a_matrix_fills_what_is_better_and_frames_what_is_worse(small: Leaderboard) -> None:
     svg = plot(paired(small), "matrix")
-    assert len(drawn(svg, "better")) == len(drawn(svg, "worse")) == 1
+    assert len(find_elements(svg, "better")) == len(find_elements(svg, "worse")) == 1
     assert texts(svg).count("p 0.010") == 0
     assert ">+2.5</text>" in svg
     assert ">-2.5</text>" in svg
@@ -165,23 +165,23 @@ def costing(comparison: Leaderboard, *medians: float | None) -> Leaderboard:
 
 def test_costs_have_a_point_an_interval_and_a_name_for_each_row_that_has_any(small: Leaderboard) -> None:
     svg = plot(costing(small, 2.0, 0.1, 0.004), "cost")
-    assert len(drawn(svg, "dot")) == len(drawn(svg, "bar")) == 3
+    assert len(find_elements(svg, "dot")) == len(find_elements(svg, "bar")) == 3
     assert {"textrank", "日本", "lead", "median time a topic, logarithmic"} <= set(texts(svg))
     assert "oracle" not in texts(svg)
     titles = [each.text for each in ET.fromstring(svg).iter(f"{SPACE}title")]
     assert "textrank: 38.2, 2.0 s" in titles
-    assert len(drawn(svg, "dot floor")) == 1
+    assert len(find_elements(svg, "dot floor")) == 1
 
 
 def test_a_cost_ten_times_as_high_stands_as_far_again(small: Leaderboard) -> None:
     svg = plot(costing(small, 0.01, 0.1, 1.0), "cost")
-    left, middle, right = sorted(float(each.get("cx", "")) for each in drawn(svg, "dot"))
+    left, middle, right = sorted(float(each.get("cx", "")) for each in find_elements(svg, "dot"))
     assert right - middle == pytest.approx(middle - left, abs=0.2)
     assert {"10 ms", "100 ms", "1 s"} <= set(texts(svg))
 
 
 def test_a_row_that_took_no_time_is_not_drawn(small: Leaderboard) -> None:
-    assert len(drawn(plot(costing(small, 0.0, 0.1), "cost"), "dot")) == 1
+    assert len(find_elements(plot(costing(small, 0.0, 0.1), "cost"), "dot")) == 1
     with pytest.raises(HarnessError, match="nothing to draw: cost of rouge1 needs systems that have a score and costs"):
         plot(costing(small, 0.0), "cost")
 
@@ -193,7 +193,7 @@ def test_prices_are_another_scale(small: Leaderboard) -> None:
     )
     priced = msgspec.structs.replace(small, rows=rows)
     svg = plot(priced, "cost", by="price")
-    assert len(drawn(svg, "dot")) == 2
+    assert len(find_elements(svg, "dot")) == 2
     assert {"$0.001", "$0.01", "price in US dollars, logarithmic"} <= set(texts(svg))
     with pytest.raises(HarnessError, match="needs systems that have a score and a price"):
         plot(costing(small, 0.1), "cost", by="price")
@@ -281,5 +281,5 @@ def test_many_systems_at_one_place_keep_their_names_or_tell_them_when_pointed_at
 ) -> None:
     rows = tuple(row_of(f"system-{at}", {"rouge1": (30.0, 3.0)}, costs=Costs(1.0, 0.2)) for at in range(30))
     svg = plot(comparison_of(rows, "rouge1"), "cost")
-    assert len(drawn(svg, "dot")) == 30
-    assert 8 <= len(drawn(svg, "small")) < 30
+    assert len(find_elements(svg, "dot")) == 30
+    assert 8 <= len(find_elements(svg, "small")) < 30

@@ -12,7 +12,7 @@ from harness.datasets.checkup import Checkup, ReferenceFacts, TopicFacts
 from harness.datasets.problems import Problem
 from harness.errors import UnknownName
 from harness.records import text_remark
-from harness.showing.checkup import render_checkup
+from harness.showing.checkup_text import render_checkup
 
 
 def topic(name: str, *references: ReferenceFacts, event: str = "summit") -> TopicFacts:

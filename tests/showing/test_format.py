@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from harness.records import Column, Leaderboard, Row, text_remark
-from harness.showing.baseline_table import p_text
 from harness.showing.format import best_labels, first_ranks, number_text, order_text, raised_letters, signed_text
+from harness.showing.leaderboard_table import p_text
 from harness.showing.notes import budget_note, reader_notes, signature_lines
 from harness.showing.text_layout import wrap_text
 

@@ -19,7 +19,7 @@ from harness.showing.json_export import read_json
 from harness.showing.leaderboard_formats import render
 from harness.showing.listing import render_listing
 from harness.showing.methods import describe_methods
-from harness.showing.run_comparison import render_run_comparison
+from harness.showing.run_comparison_table import render_run_comparison
 from harness.showing.topic import render_topic
 
 FORMATS = ["text", "markdown", "latex", "csv", "csv-long", "json"]

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from harness.records import Leaderboard
-from harness.showing.csv_export import for_excel, render_csv
+from harness.showing.csv_export import encode_excel, render_csv
 from harness.showing.format import PaperStyle, RenderStyle
 from harness.showing.latex import latex_float, render_latex
 from harness.showing.leaderboard_table import leaderboard_table
@@ -116,7 +116,7 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_columns(small: Leaderboar
 
 
 def test_excel_knows_the_letters_and_the_ends_of_lines(small: Leaderboard) -> None:
-    table = for_excel(render_csv(small, RenderStyle()))
+    table = encode_excel(render_csv(small, RenderStyle()))
 
     assert table.startswith("\ufeffsystem,")
     assert "日本" in table
@@ -126,6 +126,6 @@ def test_excel_knows_the_letters_and_the_ends_of_lines(small: Leaderboard) -> No
 @pytest.mark.parametrize("formula", ["=1+1", "+A1", "-cmd", "@SUM(A1)"])
 def test_a_formula_stays_text_in_excel(small: Leaderboard, formula: str) -> None:
     row = msgspec.structs.replace(small.rows[0], label=formula)
-    table = for_excel(render_csv(msgspec.structs.replace(small, rows=(row,)), RenderStyle()))
+    table = encode_excel(render_csv(msgspec.structs.replace(small, rows=(row,)), RenderStyle()))
 
     assert table.splitlines()[1].startswith(f"'{formula}")

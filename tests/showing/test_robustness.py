@@ -11,7 +11,7 @@ import pytest
 
 from harness.errors import UnknownName
 from harness.records import Ranking, Remark, Robustness, text_remark
-from harness.showing.robustness import ROBUSTNESS, render_robustness
+from harness.showing.robustness_table import ROBUSTNESS, render_robustness
 
 MAIN = Ranking("main", "rouge1", {"a": 40.0, "b": 35.0, "lead": 30.0}, ("a", "b", "lead"))
 OFF = Ranking("stemming", "off", {"b": 39.0, "a": 34.0, "lead": 30.0}, ("b", "a", "lead"), 0.333)

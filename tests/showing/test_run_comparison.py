@@ -13,7 +13,7 @@ from harness.errors import UnknownName
 from harness.records import Estimate, Leaderboard, Pair, RunComparison, TopicChange, text_remark
 from harness.showing.json_export import leaderboard_of_fields
 from harness.showing.leaderboard_formats import RENDERERS
-from harness.showing.run_comparison import RUN_COMPARISON_FORMATS, render_run_comparison
+from harness.showing.run_comparison_table import RUN_COMPARISON_FORMATS, render_run_comparison
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,8 @@ def later(small: Leaderboard) -> Leaderboard:
 
 
 TEXT = """\
-2 systems changed; no test was made; 日本 is missing in the new run.
+2 systems and baselines changed; no test was made; 日本 is missing in the new
+run.
 
                     rouge1             ter ↓
 system     old   new     Δ   old   new     Δ
@@ -52,8 +53,8 @@ def test_old_new_and_difference_stand_side_by_side(small: Leaderboard, later: Le
 
 
 TESTED = """\
-1 of 2 systems changed significantly: textrank +0.9 rouge1 (better, p <.001);
-日本 is missing in the new run.
+1 of 2 systems and baselines changed significantly: textrank +0.9 rouge1
+(better, p <.001); 日本 is missing in the new run.
 
                                 rouge1                   ter ↓
 system     old   new     Δ    ±      p   old   new     Δ  ±  p
@@ -132,7 +133,7 @@ def test_green_is_better_also_where_less_is_better(small: Leaderboard, later: Le
 
 
 MARKDOWN = """\
-**2 systems changed; no test was made; 日本 is missing in the new run.**
+**2 systems and baselines changed; no test was made; 日本 is missing in the new run.**
 
 | System | Measure | old | new | Δ |
 | :-- | :-- | --: | --: | --: |
@@ -257,8 +258,8 @@ def test_where_nothing_has_moved_the_short_form_has_no_table(small: Leaderboard)
 
 
 SHORT = """\
-1 of 2 systems changed significantly: textrank +0.9 rouge1 (better, p <.001);
-日本 is missing in the new run.
+1 of 2 systems and baselines changed significantly: textrank +0.9 rouge1
+(better, p <.001); 日本 is missing in the new run.
 
                                 rouge1                   ter ↓
 system     old   new     Δ    ±      p   old   new     Δ  ±  p
@@ -294,5 +295,6 @@ def test_rows_of_one_run_only_are_a_line_also_where_nothing_else_moved(small: Le
     shown = render_run_comparison(RunComparison(small, fewer), width=80)
 
     assert "Only in old: textrank." in shown
-    assert not any(line.startswith("textrank") for line in shown.splitlines())
+    below_verdict = shown.split("\n\n", 1)[1].splitlines()
+    assert not any(line.startswith("textrank") for line in below_verdict)
     assert any(line.startswith("日本") for line in shown.splitlines())  # unchanged, but all that there is to see

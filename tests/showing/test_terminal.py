@@ -15,7 +15,7 @@ from harness.records import Estimate, Leaderboard, Pair, Row
 from harness.showing.format import RenderStyle
 from harness.showing.leaderboard_formats import RENDERERS, SUFFIXES, render
 from harness.showing.terminal import style_of
-from harness.showing.topic_scores import TOPIC_TABLES
+from harness.showing.topic_scores_export import TOPIC_TABLES
 
 SMALL = """\
 The summit: 5 topics, 1 event

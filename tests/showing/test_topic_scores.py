@@ -10,7 +10,7 @@ import pytest
 
 from harness.errors import HarnessError
 from harness.records import Costs, Leaderboard, Report, Run
-from harness.showing.topic_scores import HEADS, TOPIC_TABLES
+from harness.showing.topic_scores_export import HEADS, TOPIC_TABLES
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from harness.statistics.agreement import krippendorff_alpha
+from harness.statistics.krippendorff import krippendorff_alpha
 from harness.statistics.prediction_powered import correct_mean, correct_share
 from harness.statistics.preferences import fit_strengths, score_best_worst, split_half
 from harness.statistics.resampling import draw_weights

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import scipy.stats
 
-from harness.statistics import agreement
-from harness.statistics.agreement import Scale, krippendorff_alpha
+from harness.statistics import krippendorff
 from harness.statistics.crossed import estimate_crossed
+from harness.statistics.krippendorff import Scale, krippendorff_alpha
 from harness.statistics.preferences import compute_side_p, fit_strengths
 from harness.statistics.resampling import Floats
 from tests.benchmarks.simulate_raters import Design, count_held
@@ -74,7 +74,7 @@ def test_alpha_for_interval_data_takes_any_number_of_values() -> None:
 def test_alpha_is_the_same_where_values_are_too_many_for_a_table(scale: Scale, monkeypatch: pytest.MonkeyPatch) -> None:
     topics = np.arange(20) // 2
     small = krippendorff_alpha(ratings(), scale, topic_of=topics, draws=200)
-    monkeypatch.setattr(agreement, "MOST_COINCIDENCES", 0)
+    monkeypatch.setattr(krippendorff, "MOST_COINCIDENCES", 0)
     large = krippendorff_alpha(ratings(), scale, topic_of=topics, draws=200)
     assert (large.value, large.low, large.high) == pytest.approx((small.value, small.low, small.high), abs=1e-12)
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from harness.cli.completion import complete_words
+from harness.cli.completion import choice_of
 from harness.cli.help import measure_option, run_option
-from harness.cli.shared_options import Output, Rows, RunArgument, format_option
-from harness.cli.statistics_options import Confidence, ConfidenceN, Seed
-from harness.default_seed import DEFAULT_SEED
+from harness.cli.scoring_options import ScoringFlags
+from harness.cli.shared_options import Output, Rows, RunArgument, format_option, take_flags
 
 WhoOption = Annotated[
     str | None,
     run_option(
         "--who",
-        metavar="people|models|all",
+        **choice_of("people", "models", "all"),
         help="Whose judgments are read.",
         show_default="people, or models where no person judged",
-        autocompletion=complete_words("people", "models", "all"),
     ),
 ]
 Criteria = Annotated[
@@ -29,20 +27,16 @@ Criteria = Annotated[
         show_default="all",
     ),
 ]
-Format = Annotated[
-    str | None,
-    format_option("text, markdown, csv or json"),
-]
+Format = Annotated[str | None, format_option("text, markdown, csv or json")]
 
 
+@take_flags("flags", ScoringFlags, only=["confidence", "confidence_n", "seed"])
 def agree(
+    flags: ScoringFlags,
     run: RunArgument = None,
     systems: Rows = None,
     who: WhoOption = None,
     criteria: Criteria = None,
-    confidence: Confidence = 0.95,
-    confidence_n: ConfidenceN = 1000,
-    seed: Seed = DEFAULT_SEED,
     format_: Format = None,
     output: Output = None,
 ) -> None:
@@ -57,7 +51,7 @@ def agree(
     from harness.cli.output import deliver, format_of, style_for
     from harness.jobs.agreement import Who
     from harness.jobs.agreement import agree as measure
-    from harness.judging.standings import IntervalSettings
+    from harness.judging.system_scores import IntervalSettings
     from harness.showing.agreement_table import AGREEMENT_FORMATS
 
     name = format_of(format_, output, AGREEMENT_FORMATS)
@@ -68,6 +62,6 @@ def agree(
         who=cast("Who | None", who),
         criteria=parse.split_names(criteria),
         systems=parse.split_systems(systems),
-        settings=IntervalSettings(confidence_n, seed, confidence),
+        settings=IntervalSettings(flags.confidence_n, flags.seed, flags.confidence),
     )
     deliver(AGREEMENT_FORMATS.write(agreement, name, style_for(output)), output)

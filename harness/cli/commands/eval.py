@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.cli.endpoint_options import BatchIn, BatchOut, MaxCost
+from harness.cli.judge_options import BatchIn, BatchOut, MaxCost
 from harness.cli.run_options import Cpu, FormerRepeat, Fresh, Jobs, Memory, Systems, Timeout, Trials, Words
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shard_options import DaskFlag, DaskResources, DaskWait, ShardFlag, parse_dask

@@ -64,7 +64,7 @@ def history(
     from harness.errors import UnknownName
     from harness.jobs import build_history
     from harness.jobs.cores import use_jobs
-    from harness.showing.history import HISTORY_FORMATS
+    from harness.showing.history_table import HISTORY_FORMATS
 
     endings = {".txt": "text", ".md": "markdown", ".csv": "csv", ".json": "json", ".html": "html"}
     name = format_ or (endings.get(output.suffix.lower(), "text") if output else "text")

@@ -8,40 +8,36 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from harness.cli.endpoint_options import (
+from harness.cli.help import endpoint_option
+from harness.cli.judge_options import (
     BaseUrl,
     BatchIn,
     BatchOut,
-    Concurrent,
-    MaxCost,
-    MaxTokens,
-    PerMinute,
-    RequestBody,
-    Retries,
-    Wait,
-)
-from harness.cli.help import endpoint_option
-from harness.cli.judge_options import (
     CachedPrices,
+    Concurrent,
     Criteria,
     DryRun,
     InputPrices,
     JudgeDecimals,
     JudgeTemperature,
+    MaxCost,
+    MaxTokens,
     Models,
     OutputPrices,
+    PerMinute,
     Plan,
+    RequestBody,
+    Retries,
     Samples,
     Topics,
+    Wait,
     Weighing,
     choose_temperature,
     list_models,
     make_request,
 )
-from harness.cli.measure_options import Clean
-from harness.cli.shared_options import Describe, Format, Output, Rows, RunArgument
-from harness.cli.statistics_options import Baseline, Confidence, ConfidenceN, PairedArN, Seed
-from harness.default_seed import DEFAULT_SEED
+from harness.cli.scoring_options import ScoringFlags
+from harness.cli.shared_options import Describe, Format, Output, Rows, RunArgument, take_flags
 
 if TYPE_CHECKING:
     from harness.jobs import JudgeOptions, JudgeResult
@@ -60,7 +56,9 @@ Rubric = Annotated[
 STOPPED = "stopped; every verdict is kept, and the same `harness judge` resumes from there"
 
 
+@take_flags("flags", ScoringFlags, only=["baseline", "clean", "confidence", "confidence_n", "paired_ar_n", "seed"])
 def judge(
+    flags: ScoringFlags,
     model: Models,
     run: RunArgument = None,
     base_url: BaseUrl = "https://api.openai.com/v1",
@@ -68,9 +66,7 @@ def judge(
     plan: Plan = "",
     rubric: Rubric = None,
     systems: Rows = None,
-    baseline: Baseline = None,
     topics: Topics = None,
-    clean: Clean = None,
     samples: Samples = 1,
     probabilities: Weighing = "auto",
     temperature: JudgeTemperature = None,
@@ -91,10 +87,6 @@ def judge(
     output: Output = None,
     decimals: JudgeDecimals = None,
     describe: Describe = False,
-    confidence: Confidence = 0.95,
-    confidence_n: ConfidenceN = 1000,
-    paired_ar_n: PairedArN = None,
-    seed: Seed = DEFAULT_SEED,
 ) -> None:
     """Let a language model say which of two candidates is better, or rate each by criteria.
 
@@ -109,8 +101,10 @@ def judge(
     name = format_of(format_, output)
     heat = choose_temperature(temperature, samples)
     endpoint = Endpoint(base_url, model[0], heat, max_tokens, parse_body(body), wait, retries, concurrent, per_minute)
-    settings = Settings(confidence, confidence_n, seed, permutations=paired_ar_n, baseline=baseline)
-    rows, rules = parse.split_systems(systems), parse.split_names(clean)
+    settings = Settings(
+        flags.confidence, flags.confidence_n, flags.seed, permutations=flags.paired_ar_n, baseline=flags.baseline
+    )
+    rows, rules = parse.split_systems(systems), parse.split_names(flags.clean)
     options: JudgeOptions = {"rubric": rubric, "systems": rows, "topics": topics, "clean": rules, "settings": settings}
     judges = list_models(model, endpoint, input_price, output_price, cached_price)
     request = make_request(run, judges, criteria, plan, options, samples, probabilities, max_cost, batch_in)
@@ -122,7 +116,7 @@ def judge(
 
 
 def _ask(request: JudgeRequest) -> JudgeResult:
-    from harness.cli.progress import show_progress
+    from harness.cli.progress_line import show_progress
     from harness.jobs.judge_requests import ask_judges
 
     with show_progress(STOPPED, "verdicts" if request.criteria is None else "ratings") as listener:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from harness.cli.completion import complete_words
+from harness.cli.completion import choice_of
 from harness.cli.shared_options import Format
 
 if TYPE_CHECKING:
@@ -23,10 +23,9 @@ def ls(
     kind: Annotated[
         str | None,
         typer.Argument(
-            metavar="systems|datasets|metrics|runs",
+            **choice_of("systems", "datasets", "metrics", "runs"),
             help="What to list.",
             show_default="all four",
-            autocompletion=complete_words("systems", "datasets", "metrics", "runs"),
         ),
     ] = None,
     format_: Format = None,
@@ -65,7 +64,7 @@ def _list_systems(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]
 
 def _state_of_file(file: SystemFile, system: System) -> str:
     """Whether it can run, and where it comes from if that is a package."""
-    state = _state(system, file.asks)
+    state = _state(system, file.required_options)
     return f"{state}, with -s (package {file.package})" if file.package else state
 
 
@@ -144,7 +143,7 @@ def _custom_metric(file: MetricFile) -> dict[str, Any]:
         "needs": read or "nothing",
         "default": False,
         "citation": description.citation,
-        "what": description.needs or description.doc,
+        "what": description.requirement or description.doc,
         "path": file.path,
     }
 
@@ -169,7 +168,7 @@ def _list_runs(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
             "dataset": run.dataset,
             "systems": [system.label for system in run.systems],
             "rows": len(run.systems),
-            **_leading(run),
+            **_best_system(run),
             "made": run.created[:16].replace("T", " "),
             "created": run.created,
             "state": _progress(run),
@@ -185,7 +184,7 @@ def _list_runs(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]]:
     return rows, ["name", "dataset", "rows", "first", "score", "made", "state"]
 
 
-def _leading(run: Run) -> dict[str, str]:
+def _best_system(run: Run) -> dict[str, str]:
     """The best system of the run's table, and its score."""
     from harness.jobs.lookup import read_leading_score
 

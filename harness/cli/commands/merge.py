@@ -38,7 +38,7 @@ def merge(
     """
     from harness.cli import parse
     from harness.cli.finish import OutputPlan
-    from harness.cli.progress import show_progress
+    from harness.cli.progress_line import show_progress
     from harness.jobs import merge_shards, shard_options
 
     options = shard_options(run)

@@ -7,17 +7,16 @@ from typing import Annotated, Literal, cast
 
 import typer
 
-from harness.cli.completion import complete_metric, complete_words
+from harness.cli.completion import choice_of, complete_metric
 from harness.cli.help import measure_option, output_option
-from harness.cli.measure_options import Clean
-from harness.cli.shared_options import CountJobs, RunArgument
+from harness.cli.scoring_options import ScoringFlags
+from harness.cli.shared_options import CountJobs, RunArgument, take_flags
 
 Chart = Annotated[
     str,
     typer.Argument(
-        metavar="forest|length|matrix|cost",
+        **choice_of("forest", "length", "matrix", "cost"),
         help="The picture: scores with confidence intervals, score by length, all pairs, or score by cost.",
-        autocompletion=complete_words("forest", "length", "matrix", "cost"),
     ),
 ]
 Measure = Annotated[
@@ -35,10 +34,9 @@ Across = Annotated[
     str | None,
     measure_option(
         "--by",
-        metavar="seconds|price",
+        **choice_of("seconds", "price"),
         help="The horizontal axis of the picture `cost`.",
         show_default="seconds",
-        autocompletion=complete_words("seconds", "price"),
     ),
 ]
 PictureFile = Annotated[
@@ -49,12 +47,13 @@ PictureFile = Annotated[
 ]
 
 
+@take_flags("flags", ScoringFlags, only=["clean"])
 def plot(
+    flags: ScoringFlags,
     chart: Chart,
     run: RunArgument = None,
     measure: Measure = None,
     by: Across = None,
-    clean: Clean = None,
     jobs: CountJobs = None,
     output: PictureFile = None,
 ) -> None:
@@ -74,8 +73,8 @@ def plot(
     chosen: ScoringKeywords = {}
     if measure:
         chosen["metrics"] = [measure]
-    if clean:
-        chosen["clean"] = parse.split_names(clean)
+    if flags.clean:
+        chosen["clean"] = parse.split_names(flags.clean)
     with use_jobs(jobs):
         leaderboard = score_run(run, **chosen)
     svg = draw_chart(leaderboard, chart, by=cast("Literal['seconds', 'price'] | None", by))

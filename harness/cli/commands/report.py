@@ -41,7 +41,7 @@ def report(
     """
     from harness.cli.finish import print_missing_candidates
     from harness.cli.output import deliver
-    from harness.cli.progress import show_progress
+    from harness.cli.progress_line import show_progress
     from harness.jobs import publication
     from harness.jobs import report as make_report
     from harness.showing.page import render_publication, render_report

@@ -38,7 +38,7 @@ def rerun_and_compare(run: str, jobs: int | None, options: ScoringOptions, *, al
     """
     from harness.cli.finish import EXIT_FAILED
     from harness.cli.parse import typed_command
-    from harness.cli.progress import show_progress
+    from harness.cli.progress_line import show_progress
     from harness.jobs import rerun as make_again
     from harness.showing.wording import word_remarks
 

@@ -31,7 +31,7 @@ def robust(
     from harness.cli.output import deliver, format_of, style_for
     from harness.jobs import check_robustness as rank_again
     from harness.jobs.cores import use_jobs
-    from harness.showing.robustness import ROBUSTNESS
+    from harness.showing.robustness_table import ROBUSTNESS
 
     name = format_of(format_, output, ROBUSTNESS)
     detail = choose_detail(output, verbose=verbose, quiet=quiet)

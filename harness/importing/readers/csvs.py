@@ -11,7 +11,7 @@ from typing import Literal
 
 from harness.errors import BadInput
 from harness.importing.encodings import MAX_LINE_CHARS
-from harness.importing.names import ROLES, is_known
+from harness.importing.field_names import ROLES, is_known
 from harness.importing.records import Reader, Record
 from harness.importing.sources import Source
 from harness.lazy_patterns import compile_on_use

@@ -106,7 +106,7 @@ def read_saved(source: Source) -> Iterator[Record]:
     """The rows of one split, shard after shard. Raises BadInput where the split must be asked for."""
     if splits := saved_splits(source):
         chosen = choose_split(splits, source)
-        yield from read_shards(source, shards(source.inside(source.path / chosen)))
+        yield from read_shards(source, shards(source.find_inside(source.path / chosen)))
         return
     files = shards(source.path)
     if splits := sorted({name for path in files if (name := split_name(path))}):

@@ -110,7 +110,7 @@ def headline(html: str, others: list[str]) -> str:
     "" for none.
     """
     headings = [
-        plain(heading)
+        plain_text(heading)
         for heading in re.findall(r"<h1\b[^>]*>(.*?)</h1>", html[:MAX_PAGE_BYTES], re.DOTALL | re.IGNORECASE)
     ]
     stated = [meta(html, "og:title"), meta(html, "twitter:title"), *(headings if len(headings) == 1 else ())]
@@ -139,14 +139,14 @@ def meta(html: str, name: str) -> str:
     for tag in re.findall(r"<meta\b[^>]{1,5000}>", html, re.IGNORECASE):
         attributes = {key.lower(): first or second or bare for key, first, second, bare in ATTRIBUTE.findall(tag)}
         if name in (attributes.get("name", "").lower(), attributes.get("property", "").lower()):
-            return plain(attributes.get("content", ""))
+            return plain_text(attributes.get("content", ""))
     return ""
 
 
 ATTRIBUTE = compile_on_use(r"""([\w:-]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
 
 
-def plain(html: str) -> str:
+def plain_text(html: str) -> str:
     """A piece of a page as one line of text."""
     from html import unescape  # noqa: PLC0415
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from harness.errors import BadInput, HarnessError
-from harness.importing.names import is_known
+from harness.importing.field_names import is_known
 from harness.importing.records import LINE
 from harness.importing.sources import Source
 
@@ -63,7 +63,7 @@ def unwrap_object(value: Values, source: Source, depth: int) -> Iterator[Values]
     if inner is not None:
         yield from unwrap(inner, source, depth + 1)
         return
-    rows = frame_rows(value) or columns(value) or by_id(value)
+    rows = frame_rows(value) or columns(value) or records_by_id(value)
     if rows is None:
         yield value
         return
@@ -135,7 +135,7 @@ def columns(value: Values) -> Iterator[Values] | None:
     return (dict(zip(value, row, strict=True)) for row in zip(*parts, strict=True))
 
 
-def by_id(value: Values) -> Iterator[Values] | None:
+def records_by_id(value: Values) -> Iterator[Values] | None:
     """The records of {"id": {...}}, {"id": "text"} or {"id": ["text", ...]}."""
     parts = list(value.values())
     if not parts or any(is_known(key, ("article", "reference", "candidate", "id", "system")) for key in value):
@@ -154,7 +154,7 @@ def by_id(value: Values) -> Iterator[Values] | None:
 def rows_of(value: Any) -> Iterator[Values]:
     """The records of a value from Python: a list of dictionaries or texts, or anything with columns."""
     if isinstance(value, dict):
-        rows = columns(value) or by_id(value)
+        rows = columns(value) or records_by_id(value)
         if rows is None:
             raise HarnessError("give a list of dictionaries, a list of texts, or columns")
         yield from rows

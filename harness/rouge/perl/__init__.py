@@ -1,7 +1,7 @@
 """ROUGE-1.5.5, every figure it prints. `plain` says the rules one by one; `engine` does them fast."""
 
-from harness.rouge.perl.config import Unusable
+from harness.rouge.perl.evaluation_file import Unusable
 from harness.rouge.perl.perl_engine import TYPES, PerlEngine, Prepared
-from harness.rouge.perl.report import Printout, rouge155
+from harness.rouge.perl.printout import Printout, rouge155
 
 __all__ = ["TYPES", "PerlEngine", "Prepared", "Printout", "Unusable", "rouge155"]

@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from harness.rouge.perl.numbered_texts import Ints
 from harness.rouge.perl.subsequences import Floats
-from harness.rouge.perl.texts import Ints
 
 _MULTIPLIER, _INCREMENT, _MASK = np.uint64(0x5DEECE66D), np.uint64(0xB), np.uint64((1 << 48) - 1)
 
@@ -59,14 +59,14 @@ def _limits(ascending: Floats, confidence: float) -> Estimate:
     low, high = int(delta), int(resamples - delta - 1)
     fraction = resamples - delta - 1 - high
     average = float(np.cumsum(ascending)[-1]) / resamples  # cumsum adds from left to right
-    return Estimate(average, _between(ascending, low, fraction), _between(ascending, high, fraction))
+    return Estimate(average, _interpolate(ascending, low, fraction), _interpolate(ascending, high, fraction))
 
 
-def _between(ascending: Floats, index: int, fraction: float) -> float:
-    here, above = _at(ascending, index), _at(ascending, index + 1)
+def _interpolate(ascending: Floats, index: int, fraction: float) -> float:
+    here, above = _value_at(ascending, index), _value_at(ascending, index + 1)
     return here + (above - here) * fraction
 
 
-def _at(values: Floats, index: int) -> float:
+def _value_at(values: Floats, index: int) -> float:
     """As in Perl: negative from the end, 0 where there is none."""
     return float(values[index]) if -len(values) <= index < len(values) else 0.0

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from harness.rouge.perl.measures import Measure
+from harness.rouge.perl.numbered_texts import Ints, Texts, pick_texts
 from harness.rouge.perl.shared_units import (
     Pairs,
     Shared,
@@ -20,7 +21,6 @@ from harness.rouge.perl.shared_units import (
     words_but_last,
 )
 from harness.rouge.perl.subsequences import Bools, Floats, subsequence_masks
-from harness.rouge.perl.texts import Ints, Texts, pick_texts
 
 _WORDS = 1 << 18  # of candidates and references, in one batch
 
@@ -39,7 +39,7 @@ def count_pairs(
     candidates: Texts, references: Texts, pairs: tuple[Ints, Ints], measures: Sequence[Measure]
 ) -> dict[str, Counts]:
     """Count pairs given as (candidates, references), each an array of text numbers. By the names of the measures."""
-    parts: dict[str, list[Counts]] = {measure.name: [_nothing()] for measure in measures}
+    parts: dict[str, list[Counts]] = {measure.name: [_empty_counts()] for measure in measures}
     for of_candidate, of_reference in _batches(candidates, references, *pairs):
         flat = pair_up(pick_texts(candidates.flat, of_candidate), pick_texts(references.flat, of_reference))
         lines = flat
@@ -57,7 +57,7 @@ def join_counts(parts: Iterable[Counts]) -> Counts:
     return Counts(*map(np.concatenate, zip(*parts, strict=True)))
 
 
-def _nothing() -> Counts:
+def _empty_counts() -> Counts:
     none = np.zeros(0)
     return Counts(none, none, none, none, np.zeros(0, dtype=bool))
 
@@ -86,17 +86,17 @@ def _ngrams(pairs: Pairs, words: Shared, measures: list[Measure]) -> Iterator[tu
     for measure in sorted(measures, key=lambda measure: measure.size):
         while size < measure.size:
             shared, size = shared_ngrams(pairs, shared), size + 1
-        yield measure.name, _of_totals(pairs, shared.hits(pairs.number), ngram_totals(pairs.lengths, size))
+        yield measure.name, _count_totals(pairs, shared.hits(pairs.number), ngram_totals(pairs.lengths, size))
 
 
 def _skips(pairs: Pairs, words: Shared, measure: Measure) -> Counts:
     hits, totals = skip_hits(pairs, words, measure.gap), skip_totals(pairs.lengths, measure.gap)
     if measure.kind == "SU":
         hits, totals = hits + words_but_last(pairs, words), totals + np.maximum(pairs.lengths - 1, 0)
-    return _of_totals(pairs, hits, totals)
+    return _count_totals(pairs, hits, totals)
 
 
-def _of_totals(pairs: Pairs, hits: Ints, totals: Ints) -> Counts:
+def _count_totals(pairs: Pairs, hits: Ints, totals: Ints) -> Counts:
     hit, candidate, reference = map(_floats, (hits, totals[: pairs.number], totals[pairs.number :]))
     return Counts(hit, reference, candidate, round5(ratio(hit, reference)), np.zeros(pairs.number, dtype=bool))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from harness.rouge.perl.config import Unusable
+from harness.rouge.perl.evaluation_file import Unusable
 from harness.rouge.perl.measures import LONGEST, Measure, Options, ngram_measure, parse_measure, skip_measure
 
 _SWITCHES = "amsxduUvhH"
@@ -58,7 +58,7 @@ class _Parts:
         except ValueError:
             raise Unusable(f"-{flag} {self.values[flag]}: not a number") from None
 
-    def whole(self, flag: str, default: str, least: int = 0, most: int = 10**9) -> int:
+    def integer(self, flag: str, default: str, least: int = 0, most: int = 10**9) -> int:
         number = self.number(flag, default)
         if number != number // 1 or not least <= number <= most:
             raise Unusable(f"-{flag} {self.values[flag]}: not a whole number from {least} to {most}")
@@ -76,7 +76,7 @@ def parse(arguments: list[str]) -> Flags:
     if not parts.rest:
         raise Unusable("no configuration file given")
     config, *peers = parts.rest
-    unit = parts.whole("t", "0", most=2)
+    unit = parts.integer("t", "0", most=2)
     confidence = parts.values.get("c", "95")
     parts.number("c", "95")
     try:
@@ -92,7 +92,7 @@ def parse(arguments: list[str]) -> Flags:
         measures,
         options,
         confidence,
-        parts.whole("r", "1000", least=1),
+        parts.integer("r", "1000", least=1),
         unit,
         "d" in parts.switches,
         parts.values.get("z"),
@@ -129,13 +129,13 @@ def _split(arguments: list[str]) -> _Parts:
 
 def _measures(parts: _Parts) -> tuple[Measure, ...]:
     """In the order in which they are printed."""
-    measures = [ngram_measure(size) for size in range(1, parts.whole("n", "0", most=99) + 1)]
+    measures = [ngram_measure(size) for size in range(1, parts.integer("n", "0", most=99) + 1)]
     if "x" not in parts.switches:
         measures.append(LONGEST)
     if "w" in parts.values:
         measures.append(parse_measure(f"rougeW-{parts.values['w']}"))
     if "2" in parts.values:
-        gap = parts.whole("2", "", least=-(10**9))
+        gap = parts.integer("2", "", least=-(10**9))
         if "u" not in parts.switches or "U" in parts.switches:
             measures.append(skip_measure("S", gap))
         if parts.switches & {"u", "U"}:
@@ -147,8 +147,8 @@ def _options(parts: _Parts) -> Options:
     return Options(
         stemmer="m" in parts.switches,
         stop_words="s" in parts.switches,
-        words=parts.whole("l", "0"),
-        bytes=parts.whole("b", "0"),
+        words=parts.integer("l", "0"),
+        bytes=parts.integer("b", "0"),
         references="best-recall" if parts.values.get("f") == "B" else "pool",
         alpha=parts.number("p", "0.5"),
     )

@@ -11,8 +11,8 @@ import numpy as np
 
 from harness.rouge.perl.counts import Counts, count_pairs, join_counts
 from harness.rouge.perl.measures import Formula, Measure, Options, parse_measure
-from harness.rouge.perl.records import Records, combine_records, printed_figures
-from harness.rouge.perl.texts import Ints, Texts, Vocabulary, read_texts
+from harness.rouge.perl.numbered_texts import Ints, Texts, Vocabulary, read_texts
+from harness.rouge.perl.topic_records import Records, combine_records, printed_figures
 from harness.rouge.scores import COMBINATIONS, PerReferenceScores, Scores
 from harness.rouge.scores import combine_references as combine_scores
 

@@ -45,7 +45,7 @@ def marked_form(start: bytes) -> Literal["SEE", "ISI", "HTML"] | None:
     return "HTML" if _HTML.match(start) else None
 
 
-def as_bytes(text: str | bytes) -> bytes:
+def encode_text(text: str | bytes) -> bytes:
     """UTF-8, whatever the string: bytes that were no UTF-8 when it was read come back, lone surrogates do no harm."""
     if isinstance(text, bytes):
         return text

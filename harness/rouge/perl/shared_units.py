@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.rouge.hash_tables import Keys, Slots, pair_key, spread_keys
-from harness.rouge.perl.texts import Ints, View
+from harness.rouge.perl.numbered_texts import Ints, View
 
 Units = NDArray[np.signedinteger]
 _KEYS = 1 << 22  # skip-bigrams held at once
@@ -59,7 +59,7 @@ class Shared(NamedTuple):
         return np.minimum(self.in_candidate, self.in_reference)
 
     @property
-    def within(self) -> Ints:
+    def number_within_pair(self) -> Ints:
         """Of words: the number of each unit among those of its pair. Small numbers make small keys."""
         many = np.bincount(self.pair)
         numbers: Ints = np.arange(len(self.pair)) - (np.cumsum(many) - many).take(self.pair)
@@ -177,7 +177,7 @@ def _hits_by_key(pairs: Pairs, shared: Shared, here: Ints, partners: Ints) -> In
     """All skip-bigrams that begin at `here`, sorted."""
     many = partners[here]
     # A skip-bigram's key is its two units, and the lowest bit tells the reference's.
-    within = shared.within
+    within = shared.number_within_pair
     bits = int(within.max(initial=0)).bit_length() + 1
     kind: type[np.signedinteger] = (
         np.int32 if len(shared.pair) << bits < _INT32 else np.int64

@@ -18,8 +18,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.rouge.perl.numbered_texts import Ints
 from harness.rouge.perl.shared_units import Pairs, Shared, sorted_triples
-from harness.rouge.perl.texts import Ints
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -137,7 +137,7 @@ def _portions(shared: Shared, line: Ints, ours: Ints, theirs: Ints) -> Iterator[
 def _side(pairs: Pairs, shared: Shared, blank: int, lanes: tuple[Ints, Ints, Ints]) -> Side:
     """Lay lanes (sorted by our line and their line, or the other way round) out in words and blanks."""
     ours, theirs, word = lanes
-    at, within = shared.at.take(word), shared.within
+    at, within = shared.at.take(word), shared.number_within_pair
     first = np.append(True, (ours[1:] != ours[:-1]) | (theirs[1:] != theirs[:-1]))
     last = np.append(first[1:], True)
     ends_line = np.append(pairs.line[1:] != pairs.line[:-1], True)

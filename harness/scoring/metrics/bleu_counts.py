@@ -49,12 +49,12 @@ def _tokens_13a(words: Sequence[str]) -> list[Sequence[str]]:
         else:
             others.append(place)
             tokens.append(())
-    for place, parted in zip(others, _by_patterns([words[place] for place in others]), strict=True):
+    for place, parted in zip(others, _split_by_patterns([words[place] for place in others]), strict=True):
         tokens[place] = parted
     return tokens
 
 
-def _by_patterns(words: Sequence[str]) -> list[Sequence[str]]:
+def _split_by_patterns(words: Sequence[str]) -> list[Sequence[str]]:
     """The substitutions of mteval, once for all words: each on a line, between blanks that no pattern reaches over."""
     lines = "\n".join(f" {word} " for word in words)
     # In this order: "&amp;lt;" is "<".
@@ -64,7 +64,12 @@ def _by_patterns(words: Sequence[str]) -> list[Sequence[str]]:
     return [line.split() for line in lines.split("\n")] if words else []
 
 
-MTEVAL_13A = Tokenizer(_clean_13a, _tokens_13a)
+def _keeps_words_13a(texts: Sequence[str]) -> bool:
+    joined = " ".join(texts)
+    return "-\n" not in joined and "<skipped>" not in joined
+
+
+MTEVAL_13A = Tokenizer(_clean_13a, _tokens_13a, _keeps_words_13a)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,14 +194,14 @@ def _orders(ids: Ints, sizes: Ints, owners: Ints, base: int) -> Iterable[_Grams]
         prefix = table.number(_keys(prefix, base, ids.take(at + (order - 1))))
         topics = np.zeros(table.size, np.int64)
         topics[prefix] = owners.take(texts.take(at))
-        yield _Grams(table, topics, np.bincount(prefix) if alone else _most(prefix, texts[at], len(sizes)))
+        yield _Grams(table, topics, np.bincount(prefix) if alone else _largest_counts(prefix, texts[at], len(sizes)))
 
 
 def _keys(prefix: Ints, base: int, last: Ints) -> Keys:
     return (prefix * base + last).view(np.uint64)
 
 
-def _most(numbers: Ints, texts: Ints, n_texts: int) -> Ints:
+def _largest_counts(numbers: Ints, texts: Ints, n_texts: int) -> Ints:
     """How often each n-gram stands in the one text that has it most often."""
     if not len(numbers):
         return np.zeros(0, np.int64)

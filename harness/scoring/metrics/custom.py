@@ -199,7 +199,7 @@ def _load_family(description: MetricSpec, width: int | None = None) -> CustomMet
     module.__file__ = str(path)
     family = CustomMetric(description, module)
     sys.modules[module.__name__] = module  # where a dataclass in the file looks for it
-    with redirect_stdout(sys.stderr), _beside(path.parent):
+    with redirect_stdout(sys.stderr), _import_from(path.parent):
         code = family._call("while it is loaded", compile, read_source(path), str(path), "exec")  # noqa: SLF001
         family._call("while it is loaded", exec, code, module.__dict__)  # noqa: SLF001
         return CustomMetric(description, module, width) if width is not None else _try_family(family)
@@ -228,7 +228,7 @@ def _try_family(family: CustomMetric) -> CustomMetric:
 
 
 @contextmanager
-def _beside(folder: Path) -> Iterator[None]:
+def _import_from(folder: Path) -> Iterator[None]:
     """Let the file import those beside it, behind all that is installed, and read them anew the next time."""
     before, here = set(sys.modules), str(folder.resolve())
     sys.path.append(here)

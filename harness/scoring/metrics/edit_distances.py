@@ -36,7 +36,7 @@ class Texts:
     sizes: Ints
 
     @classmethod
-    def of(cls, texts: Sequence[Sequence[int]]) -> Texts:
+    def from_sequences(cls, texts: Sequence[Sequence[int]]) -> Texts:
         """Texts that are sequences of numbers."""
         sizes = np.fromiter(map(len, texts), np.int64, len(texts))
         words = np.zeros((int(sizes.max(initial=0)), len(texts)), np.int32)

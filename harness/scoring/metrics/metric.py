@@ -52,7 +52,7 @@ class Batch:
         return f"topic {self.ids[topic] if self.ids else topic + 1}"
 
     @classmethod
-    def of(cls, topics: Sequence[Topic], metrics: Sequence[Metric]) -> Batch:
+    def from_topics(cls, topics: Sequence[Topic], metrics: Sequence[Metric]) -> Batch:
         """The texts of these topics that these metrics read. Documents of one article follow one another."""
         references = [[reference.text for reference in topic.references] for topic in topics]
         ids = [topic.id for topic in topics]
@@ -71,7 +71,7 @@ class DatasetFacts:
     language: str = "en"
 
     @classmethod
-    def of(cls, dataset: Dataset) -> DatasetFacts:
+    def from_dataset(cls, dataset: Dataset) -> DatasetFacts:
         """Of a dataset."""
         return cls(dataset.references, base_language(dataset.language))
 

@@ -40,17 +40,17 @@ _JOINS = compile_on_use(r"(?: |-|[ ]?[&/][ ]?|\. ?)\Z")
 """Between two words of one name: a blank, a hyphen, the point of `St. Petersburg`."""
 
 
-def _each(words: str) -> frozenset[str]:
+def _word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_SHORT = _each("mr mrs ms dr st jr sr gen sen rep gov prof capt col lt sgt rev hon no vs mt ft")
+_SHORT = _word_set("mr mrs ms dr st jr sr gen sen rep gov prof capt col lt sgt rev hon no vs mt ft")
 """Abbreviations that end no sentence."""
 
-_NONE = _each("mr mrs ms dr prof sir lord lady i i'm i've i'd i'll ok am pm century centuries ad bc ce bce")
+_NONE = _word_set("mr mrs ms dr prof sir lord lady i i'm i've i'd i'll ok am pm century centuries ad bc ce bce")
 """Words with a capital that name nothing."""
 
-_SMALL = _each(
+_SMALL = _word_set(
     "a an and as at but by de del der di du for from in into la le nor of on or over the to up van von vs with after"
 )
 """Words that a title leaves without a capital."""
@@ -134,7 +134,7 @@ class ArticleNames:
                 letters.append(" ")
         return "".join(letters)
 
-    def has(self, word: str) -> bool:
+    def has_word(self, word: str) -> bool:
         """Whether it has the word in some form."""
         form, stems = normalize_word(word), _stems(normalize_word(word))
         if form in self.words or not self.words.isdisjoint(stems) or not self.stems.isdisjoint(stems):
@@ -236,7 +236,7 @@ def new_names(candidate: str, article: ArticleNames) -> tuple[tuple[str, ...], .
 
 
 def _is_in_article(name: tuple[str, ...], article: ArticleNames) -> bool:
-    if all(article.has(word) for word in name):
+    if all(article.has_word(word) for word in name):
         return True
     initials = "".join(word[0] for word in name).lower()
     return len(initials) > 2 and initials in article.words

@@ -59,7 +59,9 @@ class Rouge:
     def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
         """A row for each topic and type; zeros for a topic without references."""
         read = cast("_Read", prepared)
-        scores = read.engine.score([candidates[topic] for topic in read.topics], read.references)
+        if len(read.topics) < read.topic_count:
+            candidates = [candidates[topic] for topic in read.topics]
+        scores = read.engine.score(candidates, read.references)
         counts = {}
         for metric in metrics:
             counts[metric.name] = rows = np.zeros((read.topic_count, WIDTH))
@@ -121,11 +123,11 @@ def _metric(name: str, options: Rouge) -> Metric:
         scale=(0.0, 100.0),
         citation="lin2004rouge",
         family=options,
-        description=_what(name),
+        description=_describe_type(name),
     )
 
 
-def _what(name: str) -> str:
+def _describe_type(name: str) -> str:
     """What a ROUGE type finds in a candidate and its references."""
     words = {
         "rouge1": "words shared with the references",

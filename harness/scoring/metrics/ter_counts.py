@@ -52,7 +52,7 @@ class _Search:
     candidates: list[_Shift] = field(default_factory=list)
 
     @classmethod
-    def of(cls, words: Sequence[str], reference: Sequence[str]) -> _Search:
+    def from_texts(cls, words: Sequence[str], reference: Sequence[str]) -> _Search:
         """Of a candidate and a reference. Words that the reference does not have are alike: they match nothing."""
         numbers: dict[str, int] = {}
         places: dict[int, list[int]] = {}
@@ -116,7 +116,7 @@ class _Alignment:
     reference_errors: list[int]
 
     @classmethod
-    def of(cls, edits: Sequence[str]) -> _Alignment:
+    def from_edits(cls, edits: Sequence[str]) -> _Alignment:
         """Along these edits, from the first word on."""
         places, errors, reference_errors = [], [], []
         word = -1
@@ -165,7 +165,7 @@ def count_edits(candidates: Sequence[Sequence[str]], references: Sequence[Sequen
     starts = range(0, len(searched), TEXTS_AT_ONCE)
     for start in track_items(starts, "aligned", "texts", len(searched), lambda _: TEXTS_AT_ONCE):
         places = searched[start : start + TEXTS_AT_ONCE]
-        searches = [_Search.of(candidates[place], references[place]) for place in places]
+        searches = [_Search.from_texts(candidates[place], references[place]) for place in places]
         _search_shifts(searches)
         for place, search in zip(places, searches, strict=True):
             edits[place] = search.shifts + search.distance
@@ -174,15 +174,15 @@ def count_edits(candidates: Sequence[Sequence[str]], references: Sequence[Sequen
 
 def _search_shifts(searches: Sequence[_Search]) -> None:
     """Shift words in rounds until no shift saves an edit."""
-    references = Texts.of([search.reference for search in searches])
+    references = Texts.from_sequences([search.reference for search in searches])
     while active := [place for place, search in enumerate(searches) if not search.is_done]:
         part = [searches[place] for place in active]
-        texts = Texts.of([search.words for search in part])
+        texts = Texts.from_sequences([search.words for search in part])
         theirs = references.take(np.array(active))
         matrices = Matrices(texts, theirs)
         for pair, search in enumerate(part):
             search.distance = matrices.distance(pair, len(search.words), len(search.reference))
-            search.find_shifts(_Alignment.of([*_trace_edits(search, matrices, pair)][::-1]))
+            search.find_shifts(_Alignment.from_edits([*_trace_edits(search, matrices, pair)][::-1]))
         distances = iter(_try_shifts(texts, theirs, part))
         for search in part:
             search.take_best([*islice(distances, len(search.candidates))])
@@ -201,7 +201,7 @@ def _try_shifts(texts: Texts, references: Texts, searches: Sequence[_Search]) ->
 
 def _shift_text(words: list[int], shift: _Shift) -> list[int]:
     """One text with a shift."""
-    shifted = _shift_words(Texts.of([words]), np.zeros(1, np.int64), np.array([shift], np.int64))
+    shifted = _shift_words(Texts.from_sequences([words]), np.zeros(1, np.int64), np.array([shift], np.int64))
     return [int(word) for word in shifted.words[:, 0]]
 
 

@@ -6,15 +6,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from harness.datasets.joined_texts import join_ascii
 from harness.lazy_patterns import compile_on_use
 from harness.records import Remark
 from harness.records.remarks import Fact
+from harness.rouge.spaced_words import ReadTexts
 from harness.scoring.metrics.metric import Metric
 from harness.scoring.metrics.rouge import Rouge
 from harness.scoring.metrics.sacrebleu_metrics import Bleu, Ter
 
 _ASCII_LETTERS = bytes([*range(ord("A"), ord("Z") + 1), *range(ord("a"), ord("z") + 1)])
+_ARE_ASCII_LETTERS = bytes(byte in _ASCII_LETTERS for byte in range(256))
 _KEPT = compile_on_use("[a-z0-9]")
 _KEPT_BYTE = re.compile(b"[A-Za-z0-9]")
 _BEYOND_ASCII = compile_on_use("[^\x00-\x7f]+")
@@ -82,14 +87,31 @@ class TokenizerLoss:
 
 def count_loss(texts: Sequence[str]) -> TokenizerLoss:
     """What tokenizers do to these texts."""
+    if isinstance(texts, ReadTexts):
+        letters = texts.words.values(_count_letters_of)
+        others = texts.words.owners(np.flatnonzero(letters < 0))
+        if len(others):
+            is_other = np.zeros(len(texts), np.bool_)
+            is_other[others] = True
+            letters[np.repeat(is_other, np.diff(texts.words.offsets))] = 0
+        plain = TokenizerLoss(len(texts) - len(others), 0, int(letters.sum()))
+        return sum((_measure_text(texts[place]) for place in others.tolist()), plain)
     joined = join_ascii(texts)
     total = TokenizerLoss(len(joined.places), 0, _count_ascii_letters(joined.buffer))
     for place in joined.others:
-        total += _of(texts[place])
+        total += _measure_text(texts[place])
     return total
 
 
-def _of(text: str) -> TokenizerLoss:
+def _count_letters_of(words: Sequence[str]) -> NDArray[np.int64]:
+    """(words,): the letters of each word, -1 for one that is not ASCII."""
+    joined, counts = join_ascii(words), np.full(len(words), -1)
+    is_letter = np.frombuffer(joined.buffer.translate(_ARE_ASCII_LETTERS), np.uint8)
+    counts[joined.places] = np.diff(np.cumsum(is_letter, dtype=np.int64).take(joined.borders))
+    return counts
+
+
+def _measure_text(text: str) -> TokenizerLoss:
     """The same of one text that is not ASCII."""
     plain, beyond = text.encode("ascii", "ignore"), "".join(_BEYOND_ASCII.findall(text))
     lost = sum(map(str.isalpha, beyond))

@@ -8,9 +8,7 @@ from harness.errors import HarnessError, UnknownName
 from harness.records import Column, Leaderboard
 from harness.showing.charts.cost_chart import COST_AXES, By, draw_cost
 from harness.showing.charts.drawing import Drawing
-from harness.showing.charts.forest import draw_forest
-from harness.showing.charts.length import draw_length
-from harness.showing.charts.matrix import draw_matrix
+from harness.showing.charts.score_charts import draw_forest, draw_length, draw_matrix
 from harness.showing.notes import dataset_line
 from harness.showing.wording import word_remark
 
@@ -64,7 +62,7 @@ def plot(
         raise HarnessError(f"nothing to draw: {chart} of {name} needs {needed}")
     for sentence in states_of(leaderboard):
         drawing.note(sentence)
-    return drawing.alone(f"{TITLES[chart]}. {dataset_line(leaderboard)}")
+    return drawing.standalone_svg(f"{TITLES[chart]}. {dataset_line(leaderboard)}")
 
 
 def states_of(leaderboard: Leaderboard) -> tuple[str, ...]:

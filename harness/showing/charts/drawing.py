@@ -99,7 +99,7 @@ class Drawing:
         """The picture as a part of a page, which brings the styles."""
         return self._svg("".join(f' data-{name}="{escape(value)}"' for name, value in self.data.items()), "")
 
-    def alone(self, title: str = "") -> str:
+    def standalone_svg(self, title: str = "") -> str:
         """The picture as a file, on light paper, under its title."""
         css = files("harness.showing.charts").joinpath("chart.css").read_text(encoding="utf-8")
         style = f"<style>{with_light_colours(css)}</style>"

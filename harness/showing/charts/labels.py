@@ -58,15 +58,15 @@ def place_labels(
     names: Sequence[str], points: Sequence[Point], inside: Box, lines: Sequence[Box] = ()
 ) -> list[LabelPosition | None]:
     """A place for each name, the first ones first; None where there is none."""
-    boxes = [_around(point, NEAR) for point in points]
+    boxes = [_box_around(point, NEAR) for point in points]
     positions: list[LabelPosition | None] = []
     for name, point in zip(names, points, strict=True):
-        others = [box for box in boxes if box != _around(point, NEAR)]
-        apart = [_around(other, APART) for other in points if other != point]
+        others = [box for box in boxes if box != _box_around(point, NEAR)]
+        apart = [_box_around(other, APART) for other in points if other != point]
         free = (
             spot
             for spot in _positions_around(point, LETTER * text_width(name))
-            if _within(spot.box, inside)
+            if _is_within(spot.box, inside)
             and not any(_meet(spot.box, box) for box in boxes)
             and (spot.distance == 1 or _is_plain(spot, point, others, apart))
         )
@@ -82,7 +82,7 @@ def _is_plain(spot: LabelPosition, point: Point, others: Sequence[Box], apart: S
     return not any(_crosses(point, spot.tie, box) for box in others) and not any(_meet(spot.box, box) for box in apart)
 
 
-def _around(point: Point, room: float) -> Box:
+def _box_around(point: Point, room: float) -> Box:
     return point[0] - room, point[1] - room, point[0] + room, point[1] + room
 
 
@@ -99,7 +99,7 @@ def _positions_around(point: Point, wide: float) -> Iterator[LabelPosition]:
             yield LabelPosition((start, base), ANCHORS[right], box, away, tie)
 
 
-def _within(box: Box, outer: Box) -> bool:
+def _is_within(box: Box, outer: Box) -> bool:
     return box[0] >= outer[0] and box[1] >= outer[1] and box[2] <= outer[2] and box[3] <= outer[3]
 
 

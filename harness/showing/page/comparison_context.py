@@ -9,17 +9,16 @@ from urllib.parse import quote_plus
 from msgspec import Struct
 
 from harness.records import Column, ComparisonReport, Row, RunComparison
-from harness.showing.baseline_table import p_text
 from harness.showing.change_notes import comparison_notes
-from harness.showing.change_verdict import change_verdict
 from harness.showing.csv_export import Value
 from harness.showing.format import NOTHING, column_heading, count_text, number_text, sign, signed_text
+from harness.showing.leaderboard_table import p_text
 from harness.showing.notes import percent_text, signature_lines
 from harness.showing.page.context import draw_figures, is_scored_otherwise
 from harness.showing.page.embedded_data import make_value_visible
 from harness.showing.page.report_sections import failure_lines, remake_command, run_facts, system_facts
-from harness.showing.run_comparison import render_run_comparison
-from harness.showing.system_changes import SystemChange, list_changes
+from harness.showing.run_comparison_table import render_run_comparison
+from harness.showing.system_changes import SystemChange, change_verdict, list_changes
 from harness.showing.visible_text import make_visible
 from harness.showing.wording import remark_lines
 
@@ -72,7 +71,7 @@ def comparison_context(page: ComparisonReport) -> dict[str, Any]:
         "verdict": [change_verdict(comparison)],
         "heads": [(column.measure, column_heading(column, column.title)) for column in board.columns],
         "changes": [
-            (title, lines) for role, title in SECTIONS if (lines := sorted(_lines(page, role), key=_stillness))
+            (title, lines) for role, title in SECTIONS if (lines := sorted(_lines(page, role), key=_change_order))
         ],
         "moves": list(_moves(page)),
         "first_notes": notes[:MAX_OPEN_NOTES],
@@ -145,7 +144,7 @@ def _lines(page: ComparisonReport, role: str) -> Iterator[ChangeLine]:
         yield ChangeLine(label, row.role, place, page.partners[place], cells)
 
 
-def _stillness(line: ChangeLine) -> int:
+def _change_order(line: ChangeLine) -> int:
     """Systems that changed significantly come first, then those that changed at all."""
     if any(cell.standing for cell in line.cells):
         return 0

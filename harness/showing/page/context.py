@@ -33,6 +33,7 @@ from harness.showing.format import (
     plus_minus,
 )
 from harness.showing.human_table import human_note, share_text
+from harness.showing.leaderboard_table import list_slice_tables
 from harness.showing.notes import budget_note, interval_note, percent_text, rank_notes, reader_notes, signature_lines
 from harness.showing.page.embedded_data import Safe
 from harness.showing.page.report_sections import (
@@ -43,7 +44,6 @@ from harness.showing.page.report_sections import (
     system_facts,
     warning_sentences,
 )
-from harness.showing.slice_table import list_slice_tables
 from harness.showing.verdict import verdict_line
 from harness.showing.wording import remark_line, remark_lines
 

@@ -41,10 +41,10 @@ def _version(run: Run, name: str) -> str:
 
 def system_facts(report: Report) -> list[tuple[str, str, str]]:
     """(label, what it says it does, its file and the beginning of its digest)."""
-    return [(system.label, system.doc, _whence(system)) for system in report.run.systems if not system.trial_of]
+    return [(system.label, system.doc, _system_origin(system)) for system in report.run.systems if not system.trial_of]
 
 
-def _whence(system: System) -> str:
+def _system_origin(system: System) -> str:
     return " ".join(part for part in (system.path, system.digest[:12]) if part)
 
 
@@ -55,13 +55,13 @@ def remake_command(report: Report) -> str:
         return shlex.join(run.command)
     made_here = [system for system in run.systems if system.path]
     if not made_here:
-        return shlex.join(["harness", "score", run.dataset, *_each("-i", run)])
+        return shlex.join(["harness", "score", run.dataset, *_repeat_flag("-i", run)])
     words = ["--words", str(run.words)] if run.words else []
     seed = ["--seed", str(run.seed)]
-    return shlex.join(["harness", "eval", run.dataset, *_each("-s", run), *words, *seed])
+    return shlex.join(["harness", "eval", run.dataset, *_repeat_flag("-s", run), *words, *seed])
 
 
-def _each(flag: str, run: Run) -> list[str]:
+def _repeat_flag(flag: str, run: Run) -> list[str]:
     return [part for system in run.systems if not system.trial_of for part in (flag, system.label)]
 
 

@@ -105,7 +105,7 @@ def _some_topics(topics: Facts, most: int = 3) -> str:
     return list_names(topics["first"], count, topics["count"])
 
 
-def _do(systems: Sequence[str], singular: str, many: str) -> str:
+def _subject_and_verb(systems: Sequence[str], singular: str, many: str) -> str:
     """`The system a repeats`, `The systems a and b repeat`, `In all, 12 systems repeat`."""
     if len(systems) > MAX_SYSTEMS:
         return f"In all, {len(systems)} systems {many}"
@@ -114,7 +114,7 @@ def _do(systems: Sequence[str], singular: str, many: str) -> str:
     return f"The systems {list_names(systems, MAX_SYSTEMS)} {many}"
 
 
-def _where(systems: dict[str, Facts]) -> str:
+def _place_of_topics(systems: dict[str, Facts]) -> str:
     """`, in topic t1`, or of several systems ` (a in 3 topics (t1, t2 and t3); b in topic t2)`."""
     if len(systems) == 1:
         return f", in {_name_topics(next(iter(systems.values())))}"
@@ -131,8 +131,8 @@ def _each_system(systems: dict[str, Facts], preposition: str) -> str:
 def _leak(facts: Facts) -> str:
     systems = facts["systems"]
     return (
-        f"{_do([*systems], 'repeats', 'repeat')} a reference of {facts['least_words']} words or more, or "
-        f"{facts['run']} of its words in a row that the article does not have{_where(systems)}: "
+        f"{_subject_and_verb([*systems], 'repeats', 'repeat')} a reference of {facts['least_words']} words or more, or "
+        f"{facts['run']} of its words in a row that the article does not have{_place_of_topics(systems)}: "
         f"{'it' if len(systems) == 1 else 'they'} may have seen the references."
     )
 
@@ -140,14 +140,14 @@ def _leak(facts: Facts) -> str:
 def _head(facts: Facts) -> str:
     systems = facts["systems"]
     where = f"all {next(iter(systems.values()))['count']} topics" if len(systems) == 1 else "all of their topics"
-    return f"{_do([*systems], 'returns', 'return')} only the beginning of the article in {where}."
+    return f"{_subject_and_verb([*systems], 'returns', 'return')} only the beginning of the article in {where}."
 
 
 def _word_repetition(facts: Facts) -> str:
     systems = facts["systems"]
     topics = _some_topics(next(iter(systems.values())))
-    where = f": {topics}" if len(systems) == 1 else _where(systems)
-    return f"{_do([*systems], 'wrote', 'wrote')} the same text for different topics{where}."
+    where = f": {topics}" if len(systems) == 1 else _place_of_topics(systems)
+    return f"{_subject_and_verb([*systems], 'wrote', 'wrote')} the same text for different topics{where}."
 
 
 def _twins(facts: Facts) -> str:

@@ -13,7 +13,6 @@ import msgspec
 from msgspec.structs import replace
 
 from harness.records import Column, Row, RunComparison
-from harness.showing.baseline_table import p_text
 from harness.showing.change_notes import (
     comparability_warnings,
     comparison_notes,
@@ -24,18 +23,18 @@ from harness.showing.change_notes import (
     unchanged_note,
     which_run,
 )
-from harness.showing.change_verdict import change_verdict
 from harness.showing.csv_export import csv_text
 from harness.showing.format import Detail, RenderStyle, number_text, sign, signed_text
 from harness.showing.json_export import builtin_fields, json_document
-from harness.showing.latex import PREAMBLE, escape_latex, latex_float
-from harness.showing.leaderboard_table import measure_column
+from harness.showing.latex import latex_document
+from harness.showing.leaderboard_table import measure_column, p_text
 from harness.showing.markdown import bullet_list, escape_markdown, markdown_table
 from harness.showing.notes import signature_lines
 from harness.showing.result_formats import Formats
 from harness.showing.system_changes import (
     SystemChange,
     all_rows,
+    change_verdict,
     has_changes,
     hidden_rows,
     list_changes,
@@ -149,7 +148,7 @@ def _latex(comparison: RunComparison, style: RenderStyle) -> str:
     is_full = style.detail == "full"
     notes = comparison_notes(comparison, style.decimals) if is_full else _shown_notes(comparison, style)
     caption, key = f"{which_run(old)} and {which_run(new)}", f"{old.run}-{new.run}"
-    return "\n".join([PREAMBLE, *latex_float(table, caption, key, size, map(escape_latex, notes)), ""])
+    return latex_document(table, caption, key, size, notes)
 
 
 CSV_HEADS = ("system", "role", "measure", "old", "new", "difference", "low", "high", "p", "p_corrected")

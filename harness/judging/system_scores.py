@@ -11,9 +11,9 @@ from math import inf, isfinite
 import numpy as np
 
 from harness.default_seed import DEFAULT_SEED
-from harness.judging.rater_answers import CriterionAnswers, unit_of
+from harness.judging.rater_answers import CriterionAnswers, list_points, unit_of
 from harness.records.agreement import SystemPair, SystemStanding
-from harness.records.judgments import Criterion, Judgment, Preference, Rating
+from harness.records.judgments import Criterion, Judgment, Preference
 from harness.statistics.crossed import CrossedEstimates, Statistic, estimate_crossed
 from harness.statistics.distributions import t_tail
 from harness.statistics.holm import correct_by_holm
@@ -76,23 +76,13 @@ def _read_columns(judgments: Sequence[Judgment], systems: Sequence[str], events:
     places = {system: place for place, system in enumerate(systems)}
     points, appears = np.zeros((2, len(judgments), len(systems)))
     for row, judgment in enumerate(judgments):
-        for system, value in _list_points(judgment):
+        for system, value in list_points(judgment):
             points[row, places[system]] = value
             appears[row, places[system]] = 1
     topics = [events.get(judgment.topic, judgment.topic) for judgment in judgments]
     topic_of = np.unique(topics, return_inverse=True)[1]
     rater_of = np.unique([judgment.rater for judgment in judgments], return_inverse=True)[1]
     return _Columns(points, appears, topic_of, rater_of)
-
-
-def _list_points(judgment: Judgment) -> list[tuple[str, float]]:
-    """What a judgment gives each system that was shown."""
-    if isinstance(judgment, Rating):
-        return [(judgment.system, judgment.value)]
-    if isinstance(judgment, Preference):
-        tie = 0.5 * (not judgment.winner)
-        return [(system, tie or float(system == judgment.winner)) for system in (judgment.first, judgment.second)]
-    return [(system, float((system == judgment.best) - (system == judgment.worst))) for system in judgment.systems]
 
 
 def _ratio_statistic(columns: _Columns, pairs: Sequence[tuple[int, int]]) -> Statistic:
@@ -108,7 +98,7 @@ def _strength_statistic(
     wins = np.zeros((len(judgments), size, size))
     for row, judgment in enumerate(judgments):
         if isinstance(judgment, Preference):
-            (one, first), (other, second) = _list_points(judgment)
+            (one, first), (other, second) = list_points(judgment)
             wins[row, systems.index(one), systems.index(other)] = first
             wins[row, systems.index(other), systems.index(one)] = second
     flat = wins.reshape(len(judgments), -1)
@@ -125,7 +115,7 @@ def _direct_statistic(
         if isinstance(judgment, Preference):
             one, other = sorted((judgment.first, judgment.second))
             met[row, places[one, other]] = 1
-            points[row, places[one, other]] = dict(_list_points(judgment))[one]
+            points[row, places[one, other]] = dict(list_points(judgment))[one]
     return lambda weights: _divide(weights @ points, weights @ met)
 
 

@@ -31,14 +31,14 @@ class _Element:
     text: str = ""
     children: list[_Element] = field(default_factory=list)
 
-    def all(self, tag: str) -> list[_Element]:
+    def find_all(self, tag: str) -> list[_Element]:
         return [child for child in self.children if child.tag == tag]
 
 
 def read_config(path: Path) -> list[Evaluation]:
     """The evaluations of an XML configuration, in its order; Unusable, with the line, when it is none."""
     root = _parse(path)
-    evaluations = [_evaluation(path, element) for element in root.all("EVAL")]
+    evaluations = [_evaluation(path, element) for element in root.find_all("EVAL")]
     if not evaluations:
         raise Unusable(f"{path}: no <EVAL> in it")
     names = [one.name for one in evaluations]
@@ -110,18 +110,20 @@ def _evaluation(path: Path, element: _Element) -> Evaluation:
     where = f"{path}: EVAL {name or '?'}"
     if not name:
         raise Unusable(f"{where}: no ID")
-    roots = [element.all(tag) for tag in ("PEER-ROOT", "MODEL-ROOT")]
+    roots = [element.find_all(tag) for tag in ("PEER-ROOT", "MODEL-ROOT")]
     if not all(roots):
         raise Unusable(f"{where}: <PEER-ROOT> and <MODEL-ROOT> are both needed")
     peer_root, model_root = (root[0].text.strip() for root in roots)
-    forms = element.all("INPUT-FORMAT")
+    forms = element.find_all("INPUT-FORMAT")
     form = input_format(Path(where), forms[0].attributes.get("TYPE", "") if forms else "")
     peers = {
         peer.attributes.get("ID", ""): f"{peer_root}/{peer.text.strip()}"
-        for group in element.all("PEERS")
-        for peer in group.all("P")
+        for group in element.find_all("PEERS")
+        for peer in group.find_all("P")
     }
-    models = [f"{model_root}/{model.text.strip()}" for group in element.all("MODELS") for model in group.all("M")]
+    models = [
+        f"{model_root}/{model.text.strip()}" for group in element.find_all("MODELS") for model in group.find_all("M")
+    ]
     if not models:
         raise Unusable(f"{where}: no model (reference)")
     return Evaluation(name, form, peers, models)

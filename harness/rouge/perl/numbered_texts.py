@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from harness.rouge.perl import limits
 from harness.rouge.perl.measures import Options
-from harness.rouge.perl.reading import as_bytes
+from harness.rouge.perl.reading import encode_text
 from harness.rouge.perl.stemmer import perl_stem
 from harness.rouge.perl.tables import stop_words
 from harness.rouge.vocabulary import WordNumbers
-from harness.rouge.words import PIECE, Spans
+from harness.rouge.word_spans import PIECE, Spans
 
 Ints = NDArray[np.int64]
 
@@ -72,7 +72,7 @@ class Vocabulary:
 
 def read_texts(texts: Sequence[str | bytes], vocabulary: Vocabulary, options: Options) -> Texts:
     """Texts of one sentence a line, limited, cleaned and stemmed."""
-    raw = [as_bytes(text) for text in texts]
+    raw = [encode_text(text) for text in texts]
     if options.bytes:
         return Texts(
             _view(_limit_bytes(raw, limits.first_bytes, options.bytes), vocabulary),

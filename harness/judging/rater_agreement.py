@@ -16,11 +16,11 @@ from harness.judging.rater_answers import (
     unit_of,
     value_of,
 )
-from harness.judging.standings import IntervalSettings, rank_systems
+from harness.judging.system_scores import IntervalSettings, rank_systems
 from harness.records.agreement import Agreement, CriterionAgreement, RaterSummary, SystemPair, SystemStanding
 from harness.records.judgments import BestWorst, Judgment, JudgmentSet, Preference, RaterKind, ScaleKind
 from harness.records.remarks import Remark
-from harness.statistics.agreement import Alpha, krippendorff_alpha
+from harness.statistics.krippendorff import Alpha, krippendorff_alpha
 from harness.statistics.preferences import compute_side_p, split_half
 from harness.statistics.resampling import Floats, Places
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from harness.records.corrected_scores import CorrectedScore, CorrectedScores
-from harness.showing.csv_export import csv_text
+from harness.showing.csv_export import Value
 from harness.showing.format import NOTHING, RenderStyle, number_text, signed_text
-from harness.showing.json_export import builtin_fields, json_document
-from harness.showing.latex import PREAMBLE, escape_latex, latex_float
-from harness.showing.result_formats import Formats, tables_as_markdown, tables_as_text
+from harness.showing.json_export import builtin_fields
+from harness.showing.latex import latex_document
+from harness.showing.result_formats import table_formats
 from harness.showing.table import Cell, Table, TableColumn, TableRow, TableSection
 from harness.showing.wording import remark_lines
 
@@ -59,18 +59,9 @@ def _title(result: CorrectedScores) -> str:
     return f"What would people say? {result.dataset}, {result.run}: {result.human}, corrected by {result.judge}"
 
 
-def _text(result: CorrectedScores, style: RenderStyle) -> str:
-    return tables_as_text(_title(result), [corrected_table(result)], result.remarks, style)
-
-
-def _markdown(result: CorrectedScores, _style: RenderStyle) -> str:
-    return tables_as_markdown(_title(result), [corrected_table(result)], result.remarks)
-
-
 def _latex(result: CorrectedScores, _style: RenderStyle) -> str:
-    notes = [escape_latex(line) for line in remark_lines(result.remarks)]
-    lines = latex_float(corrected_table(result), _title(result), f"{result.run or result.dataset}-corrected", 6, notes)
-    return "\n".join([PREAMBLE, *lines]) + "\n"
+    key = f"{result.run or result.dataset}-corrected"
+    return latex_document(corrected_table(result), _title(result), key, 6, remark_lines(result.remarks))
 
 
 CSV_HEADS = (
@@ -79,18 +70,13 @@ CSV_HEADS = (
 )  # fmt: skip
 
 
-def _csv_rows(result: CorrectedScores) -> Iterator[list[str | float | int | None]]:
+def _csv_rows(result: CorrectedScores) -> Iterator[Iterable[Value]]:
+    yield CSV_HEADS
     for row in (*result.scores, *result.differences):
         fields = builtin_fields(row)
         yield [fields[name] for name in CSV_HEADS]
 
 
-CORRECTED_SCORES = Formats[CorrectedScores](
-    {
-        "text": _text,
-        "markdown": _markdown,
-        "latex": _latex,
-        "csv": lambda result, _: csv_text([CSV_HEADS, *_csv_rows(result)]),
-        "json": lambda result, _: json_document("corrected-scores", builtin_fields(result)),
-    }
+CORRECTED_SCORES = table_formats(
+    "corrected-scores", _title, lambda result: [corrected_table(result)], _csv_rows, _latex
 )

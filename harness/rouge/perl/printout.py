@@ -11,14 +11,14 @@ from typing import NamedTuple
 import numpy as np
 
 from harness.rouge.perl.bootstrap import Estimate, bootstrap_estimates
-from harness.rouge.perl.config import Evaluation, Unusable, read_config, read_list
 from harness.rouge.perl.counts import ratio
+from harness.rouge.perl.evaluation_file import Evaluation, Unusable, read_config, read_list
 from harness.rouge.perl.flags import USAGE, Flags, asks_for_help, parse
 from harness.rouge.perl.measures import Measure
 from harness.rouge.perl.perl_engine import PerlEngine, Prepared, died_remark
 from harness.rouge.perl.reading import LOOKED_AT_BYTES, Format, marked_form, sentences
-from harness.rouge.perl.records import Records, f_measure, printed_figures
 from harness.rouge.perl.subsequences import Floats
+from harness.rouge.perl.topic_records import Records, f_measure, printed_figures
 
 _DASHES, _DOTS = "-" * 45, "." * 45
 
@@ -162,11 +162,11 @@ def _values(records: Records, measure: Measure, flags: Flags) -> tuple[Floats, .
 
 def _estimates(values: list[Floats], flags: Flags) -> list[Estimate]:
     """Three for each measure; all measures share the draws."""
-    made_of: Callable[[Floats, int], Floats] | None = partial(_of_sums, flags.options.alpha) if flags.unit else None
+    made_of: Callable[[Floats, int], Floats] | None = partial(_score_sums, flags.options.alpha) if flags.unit else None
     return bootstrap_estimates(np.hstack(values), flags.resamples, float(flags.confidence), made_of) if values else []
 
 
-def _of_sums(alpha: float, sums: Floats, _: int) -> Floats:
+def _score_sums(alpha: float, sums: Floats, _: int) -> Floats:
     """With -t 1: R, P and F of summed counts, nothing rounded. Not even ROUGE-W takes its root here."""
     reference, candidate, hit = (sums[:, part::3].ravel() for part in range(3))
     recall, precision = ratio(hit, reference), ratio(hit, candidate)

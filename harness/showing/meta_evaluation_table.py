@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from string import ascii_lowercase
 
 from harness.records.meta_evaluation import MetaEvaluation, MetricCorrelation, MetricDifference
-from harness.showing.charts.agreement import draw_agreement_matrix, draw_scatter
-from harness.showing.csv_export import csv_text
+from harness.showing.charts.correlation_chart import draw_agreement_matrix, draw_scatter
+from harness.showing.csv_export import Value
 from harness.showing.format import NOTHING, RenderStyle, count_text, number_text
-from harness.showing.json_export import builtin_fields, json_document
-from harness.showing.latex import PREAMBLE, escape_latex, latex_float
-from harness.showing.result_formats import Formats, tables_as_markdown, tables_as_text
+from harness.showing.latex import latex_document
+from harness.showing.result_formats import Formats, table_formats
 from harness.showing.table import Cell, Table, TableColumn, TableRow, TableSection
 from harness.showing.wording import remark_lines
 
@@ -103,20 +102,9 @@ def _with_letters(table: Table) -> Table:
     return Table(table.corner, table.columns, tuple(sections))
 
 
-def _text(evaluation: MetaEvaluation, style: RenderStyle) -> str:
-    return tables_as_text(_title(evaluation), [_with_letters(correlation_table(evaluation))], evaluation.remarks, style)
-
-
-def _markdown(evaluation: MetaEvaluation, _style: RenderStyle) -> str:
-    return tables_as_markdown(_title(evaluation), [correlation_table(evaluation)], evaluation.remarks)
-
-
 def _latex(evaluation: MetaEvaluation, _style: RenderStyle) -> str:
-    notes = [escape_latex(line) for line in remark_lines(evaluation.remarks)]
-    table = correlation_table(evaluation)
-    key = f"{evaluation.run or evaluation.dataset}-people"
-    lines = [PREAMBLE, *latex_float(table, _title(evaluation), key, 2 * len(table.columns), notes)]
-    return "\n".join(lines) + "\n"
+    table, key = correlation_table(evaluation), f"{evaluation.run or evaluation.dataset}-people"
+    return latex_document(table, _title(evaluation), key, 2 * len(table.columns), remark_lines(evaluation.remarks))
 
 
 CSV_HEADS = (
@@ -125,11 +113,8 @@ CSV_HEADS = (
 )  # fmt: skip
 
 
-def _csv(evaluation: MetaEvaluation, _style: RenderStyle) -> str:
-    return csv_text([CSV_HEADS, *_csv_rows(evaluation)])
-
-
-def _csv_rows(evaluation: MetaEvaluation) -> Iterator[tuple[str | float | int | None, ...]]:
+def _csv_rows(evaluation: MetaEvaluation) -> Iterator[tuple[Value, ...]]:
+    yield CSV_HEADS
     for c in evaluation.correlations:
         yield ("correlation", c.level, c.coefficient, c.human, c.metric, None, c.value, c.low, c.high,
                *(c.fisher or (None, None)), c.count, c.undefined, c.threshold, *(None,) * 4)  # fmt: skip
@@ -138,19 +123,17 @@ def _csv_rows(evaluation: MetaEvaluation) -> Iterator[tuple[str | float | int | 
                d.p, d.p_corrected, d.williams, d.williams_corrected)  # fmt: skip
 
 
-def _json(evaluation: MetaEvaluation, _style: RenderStyle) -> str:
-    return json_document("meta-evaluation", builtin_fields(evaluation))
-
+_PLAIN = table_formats("meta-evaluation", _title, lambda evaluation: [correlation_table(evaluation)], _csv_rows, _latex)
+_LETTERED = table_formats(
+    "meta-evaluation", _title, lambda evaluation: [_with_letters(correlation_table(evaluation))], _csv_rows
+)
 
 META_EVALUATION = Formats[MetaEvaluation](
     {
-        "text": _text,
-        "markdown": _markdown,
-        "latex": _latex,
-        "csv": _csv,
-        "json": _json,
-        "scatter": lambda evaluation, _: draw_scatter(evaluation).alone(),
-        "matrix": lambda evaluation, _: draw_agreement_matrix(evaluation).alone(),
+        **_PLAIN,
+        "text": _LETTERED["text"],
+        "scatter": lambda evaluation, _: draw_scatter(evaluation).standalone_svg(),
+        "matrix": lambda evaluation, _: draw_agreement_matrix(evaluation).standalone_svg(),
     }
 )
 """`scatter` and `matrix` are pictures (SVG)."""

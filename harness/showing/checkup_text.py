@@ -36,8 +36,13 @@ def render_checkup(
     style = readable_style(RenderStyle(width=width, colour=colour))
     topics = checkup.topics[:MAX_LISTED_TOPICS]
     parts = (
-        *(_topics(topics, style), _events(topics, style), _references(topics, style), _over_all(checkup, style)),
-        *(_more(checkup, style), _remarks(checkup, style), _problems(checkup, style)),
+        *(
+            _topics(topics, style),
+            _events(topics, style),
+            _references(topics, style),
+            _summarize_references(checkup, style),
+        ),
+        *(_further_topics(checkup, style), _remarks(checkup, style), _problems(checkup, style)),
     )
     return paint_lines(stack_parts(parts), colour=colour)
 
@@ -60,7 +65,7 @@ def _remarks(checkup: Checkup, style: RenderStyle) -> list[StyledLine]:
     return wrap_paragraphs([remark_line(remark) for remark in checkup.remarks], style.width)
 
 
-def _more(checkup: Checkup, style: RenderStyle) -> list[StyledLine]:
+def _further_topics(checkup: Checkup, style: RenderStyle) -> list[StyledLine]:
     left = len(checkup.topics) - MAX_LISTED_TOPICS
     if left <= 0:
         return []
@@ -106,7 +111,7 @@ def _columns(facts: Sequence[ReferenceFacts]) -> Iterable[tuple[str, int, list[f
         yield f"{measure} agreement", 1, [reference.agreement.get(measure) for reference in facts]
 
 
-def _over_all(checkup: Checkup, style: RenderStyle) -> list[StyledLine]:
+def _summarize_references(checkup: Checkup, style: RenderStyle) -> list[StyledLine]:
     """Least, mean and most of each column over all references, shown or not."""
     facts = [reference for topic in checkup.topics for reference in topic.references]
     if len(facts) < 2:

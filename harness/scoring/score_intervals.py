@@ -14,8 +14,8 @@ from harness.scoring.settings import Settings
 from harness.statistics.intervals import (
     FEWEST_UNITS,
     Intervals,
+    empty_intervals,
     mean_interval,
-    no_interval,
     percentile_interval,
     ratio_interval,
 )
@@ -27,7 +27,7 @@ PORTABLE_DECIMALS = 10
 
 def estimate_intervals(table: LeaderboardScores, settings: Settings) -> Intervals:
     """The intervals of all scores, (systems, measures); none where fewer than three units were drawn."""
-    none = no_interval(table.scores)
+    none = empty_intervals(table.scores)
     if not settings.draws:
         return none
     for part in table.parts:

@@ -8,8 +8,8 @@ import numpy as np
 
 from harness.rouge.perl.counts import Counts, raise_powers, ratio, round5, sum_by_index
 from harness.rouge.perl.measures import Formula, Measure
+from harness.rouge.perl.numbered_texts import Ints
 from harness.rouge.perl.subsequences import Bools, Floats
-from harness.rouge.perl.texts import Ints
 
 
 class Records(NamedTuple):

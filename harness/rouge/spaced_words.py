@@ -1,0 +1,239 @@
+"""Texts as words between blanks, found once and numbered once for all who read the same texts.
+
+What a tokenizer, a search or a count makes of a text it makes of one word after another, in most cases. So each
+different word is looked at once, whoever wrote it and however many texts hold it: `SpacedWords.parts` and `values`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.rouge.scores import Ints
+from harness.rouge.vocabulary import WordNumbers
+from harness.rouge.word_spans import PIECE, Spans
+
+MAX_WORDS = 2**18
+"""Different words that are remembered, about 100 MB with all that is known of them: then a table begins anew."""
+
+MAX_CHARS = 2**24
+"""Letters of these words: writing without blanks has words as long as sentences."""
+
+BLANKS = (
+    "\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
+"""White space beyond ASCII, as `str.split` has it."""
+
+_BLANK, _NUL = 32, 0xF8
+_SEPARATE = bytes(_BLANK if chr(byte).isspace() and byte < 128 else byte or _NUL for byte in range(256))
+"""One blank for all of ASCII's; and zeros, which end a key of letters, become a byte that UTF-8 does not have."""
+
+_END = " " * 2 * PIECE
+_IS_CONTINUED = 0x80  # of the two highest bits of a byte of UTF-8
+
+Values = NDArray[Any]
+PartsReader = Callable[[Sequence[str]], tuple[Values, Ints]]
+"""What some words are made of, one after another, and how many parts each word has."""
+
+ValueReader = Callable[[Sequence[str]], Values]
+"""One value for each word."""
+
+_lock = threading.RLock()
+
+
+class FoundSpaces(NamedTuple):
+    """Words between blanks in UTF-8: text `t` has `offsets[t]:offsets[t + 1]`; `lines` are the first of each line."""
+
+    spans: Spans
+    offsets: Ints
+    lines: Ints
+
+
+def find_spaced_words(texts: Sequence[str]) -> FoundSpaces:
+    """Where the words of all texts stand. A line without words begins where the next word is; lines end at LF alone."""
+    joined = "\n".join(["", *texts, _END])
+    borders = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum([len(text) + 1 for text in texts], out=borders[1:])
+    if joined.isascii():
+        raw = joined.encode()
+    else:
+        for blank in BLANKS:
+            joined = joined.replace(blank, " ")
+        raw = joined.encode("utf-8", "surrogatepass")
+        is_first = np.frombuffer(raw, np.uint8) & 0xC0 != _IS_CONTINUED
+        borders = np.flatnonzero(is_first).take(borders)
+    buffer = raw.translate(_SEPARATE)
+    inside = np.frombuffer(buffer, np.uint8) != _BLANK
+    edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
+    starts = np.ascontiguousarray(edges[::2])
+    lines = np.searchsorted(starts, np.flatnonzero(np.frombuffer(raw, np.uint8) == ord("\n")))
+    return FoundSpaces(Spans(buffer, starts, edges[1::2] - starts), np.searchsorted(starts, borders), lines)
+
+
+class _KnownParts:
+    """What a reader made of the words of a table so far."""
+
+    def __init__(self) -> None:
+        self.starts = self.sizes = np.zeros(0, np.int64)
+        self.values: Values = np.zeros(0, np.int64)
+
+    def learn(self, values: Values, sizes: Ints) -> None:
+        """Put the parts of the words that follow behind the others."""
+        self.starts = np.concatenate([self.starts, len(self.values) + np.cumsum(sizes) - sizes])
+        self.sizes = np.concatenate([self.sizes, sizes])
+        self.values = np.concatenate([self.values, values]) if len(self.values) else values
+
+
+class WordTable:
+    """All words met so far, numbered from 0 in the order in which they were met, and what was made of them."""
+
+    def __init__(self) -> None:
+        self._numbers = WordNumbers()
+        self._words: list[str] = []
+        self._chars = 0
+        self._parts: dict[PartsReader, _KnownParts] = {}
+        self._values: dict[ValueReader, Values] = {}
+
+    @property
+    def is_full(self) -> bool:
+        """Whether another table is to take its place."""
+        return len(self._words) > MAX_WORDS or self._chars > MAX_CHARS
+
+    def read(self, texts: Sequence[str]) -> SpacedWords:
+        """The words of texts."""
+        spans, offsets, lines = find_spaced_words(texts)
+        with _lock:
+            numbers, new = self._numbers.number(spans)
+            if len(new):
+                words = _decode_words(spans.select_texts(new))
+                self._words += words
+                self._chars += sum(map(len, words))
+        return SpacedWords(self, numbers, spans, offsets, lines)
+
+    def learn_parts(self, read: PartsReader) -> _KnownParts:
+        """What the reader makes of each word."""
+        with _lock:
+            known = self._parts.setdefault(read, _KnownParts())
+            if len(known.sizes) < len(self._words) or not self._words:
+                known.learn(*read(self._words[len(known.sizes) :]))
+            return known
+
+    def learn_values(self, read: ValueReader) -> Values:
+        """What the reader says of each word."""
+        with _lock:
+            values = self._values.get(read)
+            if values is None:
+                values = self._values[read] = read(self._words)
+            elif len(values) < len(self._words):
+                values = self._values[read] = np.concatenate([values, read(self._words[len(values) :])])
+            return values
+
+
+def _decode_words(words: Spans) -> list[str]:
+    bounds = zip(words.starts.tolist(), (words.starts + words.lengths).tolist(), strict=True)
+    together = b" ".join([words.buffer[start:end] for start, end in bounds])
+    return together.replace(bytes([_NUL]), b"\0").decode("utf-8", "surrogatepass").split(" ")
+
+
+class SpacedWords(NamedTuple):
+    """The words of some texts, as numbers of a table: text `t` has `offsets[t]:offsets[t + 1]`; see `FoundSpaces`."""
+
+    table: WordTable
+    numbers: Ints
+    spans: Spans
+    offsets: Ints
+    lines: Ints
+
+    def parts(self, read: PartsReader) -> tuple[Values, Ints]:
+        """The parts of all words one after another; and where those of each word begin, and the last end."""
+        known = self.table.learn_parts(read)
+        sizes = known.sizes.take(self.numbers)
+        bounds = np.zeros(len(sizes) + 1, np.int64)
+        np.cumsum(sizes, out=bounds[1:])
+        places = np.repeat(known.starts.take(self.numbers) - bounds[:-1], sizes)
+        places += np.arange(len(places))
+        return known.values.take(places), bounds
+
+    def values(self, read: ValueReader) -> Values:
+        """What is to be said of each word."""
+        return self.table.learn_values(read).take(self.numbers)
+
+    def owners(self, words: Ints) -> Ints:
+        """The places of the texts that have these words, each once and in order; the words are in order, too."""
+        return np.unique(np.searchsorted(self.offsets, words, side="right") - 1)
+
+    def cut(self, counts: Ints) -> SpacedWords:
+        """The first words of each text, at most so many."""
+        sizes = np.minimum(np.diff(self.offsets), counts)
+        offsets = np.zeros_like(self.offsets)
+        np.cumsum(sizes, out=offsets[1:])
+        kept = np.repeat(self.offsets[:-1] - offsets[:-1], sizes) + np.arange(offsets[-1])
+        text = np.searchsorted(self.offsets, self.lines, side="right") - 1
+        text, lines = text[text < len(sizes)], self.lines[text < len(sizes)]
+        within = lines - self.offsets[text]
+        some = np.flatnonzero(within < sizes[text])
+        lines = within[some] + offsets[text[some]]
+        return SpacedWords(self.table, self.numbers.take(kept), self.spans.select_texts(kept), offsets, lines)
+
+    def break_lines(self, texts: Sequence[str]) -> SpacedWords | None:
+        """The same words in other lines, as in these texts; None where these have other words."""
+        found = find_spaced_words(texts)
+        is_same = np.array_equal(found.offsets, self.offsets) and np.array_equal(
+            found.spans.lengths, self.spans.lengths
+        )
+        if not is_same or _squeeze(found.spans) != _squeeze(self.spans):
+            return None
+        return self._replace(spans=found.spans, lines=found.lines)
+
+
+def _squeeze(words: Spans) -> bytes:
+    return words.buffer.translate(None, b" ")
+
+
+_table = WordTable()
+
+
+def shared_words() -> WordTable:
+    """The table of this process; a new one where it has met too many words."""
+    global _table  # noqa: PLW0603
+    with _lock:
+        if _table.is_full:
+            _table = WordTable()
+        return _table
+
+
+class ReadTexts(Sequence[str]):
+    """Texts whose words are found when they are first asked for, and then known to all who read the texts."""
+
+    def __init__(self, texts: Sequence[str] | Callable[[], Sequence[str]], words: SpacedWords | None = None) -> None:
+        """`texts` may be a function that makes them when somebody wants more than their `words`."""
+        self._source = texts
+        if words is not None:
+            self.words = words
+
+    @cached_property
+    def _texts(self) -> Sequence[str]:
+        return self._source() if callable(self._source) else self._source
+
+    @cached_property
+    def words(self) -> SpacedWords:
+        """The words of all texts."""
+        return shared_words().read(self._texts)
+
+    def __len__(self) -> int:
+        return len(self.words.offsets) - 1 if "words" in self.__dict__ else len(self._texts)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[str]: ...
+    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
+        return self._texts[index]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)

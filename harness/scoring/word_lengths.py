@@ -1,0 +1,36 @@
+"""How many words texts have whose words between blanks are known, and these texts cut to some number of words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from harness.datasets.joined_texts import Ints
+from harness.datasets.word_counts import count_words_of, cut_texts
+from harness.datasets.words import count_words, is_parted_by_blanks
+from harness.rouge.spaced_words import ReadTexts
+
+
+def count_known_words(texts: Sequence[str]) -> Ints:
+    """(texts,): how many words each text has; those between blanks are counted where they are known."""
+    if not isinstance(texts, ReadTexts):
+        return count_words_of(texts)
+    counts = np.diff(texts.words.offsets)
+    for place in texts.words.owners(np.flatnonzero(texts.words.values(_hold_several))).tolist():
+        counts[place] = count_words(texts[place])
+    return counts
+
+
+def cut_known_words(texts: ReadTexts, words: Sequence[int]) -> ReadTexts:
+    """Each text up to the end of the word of that number: see `cut_texts`. No text is cut before somebody reads it."""
+    if texts.words.values(_hold_several).any():
+        return ReadTexts(cut_texts(texts, words))
+    return ReadTexts(partial(cut_texts, texts, words), texts.words.cut(np.array(words, np.int64)))
+
+
+def _hold_several(words: Sequence[str]) -> NDArray[np.bool_]:
+    """(words,): whether what stands between blanks may be several words, or none."""
+    return np.array([not is_parted_by_blanks(word) for word in words], np.bool_)

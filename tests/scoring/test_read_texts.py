@@ -1,0 +1,98 @@
+"""Texts whose words between blanks were found once are counted, searched and scored as texts that are read anew."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from harness.datasets.sentences import split_sentences
+from harness.datasets.word_counts import count_words_of, cut_texts
+from harness.rouge import Rouge
+from harness.rouge.spaced_words import ReadTexts, WordTable, find_spaced_words
+from harness.rouge.tokens import AsciiReader, Tokens
+from harness.scoring.leftovers import Leftovers
+from harness.scoring.metrics import Batch, catalogue, count_batch, count_loss, prepare_batch
+from harness.scoring.plain_words import hash_texts
+from harness.scoring.word_lengths import count_known_words, cut_known_words
+from tests.scoring.test_text_scan import LISTS
+
+READER = AsciiReader(True)
+
+
+def assert_same_tokens(first: Tokens, second: Tokens) -> None:
+    for one, other in zip(first, second, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+@given(LISTS)
+def test_words_are_what_stands_between_blanks(texts: list[str]) -> None:
+    words = WordTable().read(texts)
+    assert np.diff(words.offsets).tolist() == [len(text.split()) for text in texts]
+    by_number: dict[int, str] = {}
+    for number, word in zip(words.numbers.tolist(), (word for text in texts for word in text.split()), strict=True):
+        assert by_number.setdefault(number, word) == word
+    assert len({*by_number.values()}) == len(by_number)
+    assert words.values(lambda some: np.array([*map(len, some)], np.int64)).tolist() == [
+        len(word) for text in texts for word in text.split()
+    ]
+
+
+@given(LISTS)
+@example(["a\n\n", "", "\n b", "x's\n--\nof K"])
+def test_their_tokens_stand_on_the_same_lines(texts: list[str]) -> None:
+    assert_same_tokens(READER.read(ReadTexts(texts)), READER.read(texts))
+
+
+@given(LISTS, st.data())
+def test_texts_cut_to_words_have_the_first_of_them(texts: list[str], data: st.DataObject) -> None:
+    counts = [data.draw(st.integers(0, 30)) for _ in texts]
+    cut = cut_known_words(ReadTexts(texts), counts)
+    assert_same_tokens(READER.read(cut), READER.read(cut_texts(texts, counts)))
+    assert [*cut] == cut_texts(texts, counts)
+
+
+@given(LISTS)
+def test_what_is_looked_for_in_them_is_found_as_text_by_text(texts: list[str]) -> None:
+    read = ReadTexts(texts)
+    assert count_known_words(read).tolist() == count_words_of(texts).tolist()
+    assert count_loss(read) == count_loss(texts)
+    for one, other in zip(hash_texts(read)[1:], hash_texts(texts)[1:], strict=True):
+        np.testing.assert_array_equal(one, other)
+    marks, marks_of_read = Leftovers(), Leftovers()
+    marks.add("a", texts)
+    marks_of_read.add("a", read)
+    assert marks_of_read.remarks() == marks.remarks()
+
+
+@given(LISTS)
+@example(["One. Two", "It rained.  It stopped.", "a\nb", "合意。合意。", "<skipped> a-\nb"])
+def test_they_have_the_same_scores(texts: list[str]) -> None:
+    metrics = [catalogue()[name] for name in ("rouge1", "rougeLsum", "bleu", "chrf++")]
+    prepared = prepare_batch(metrics, Batch([[text, "It rained. It stopped in the south"] for text in texts]))
+    expected = count_batch(prepared, texts)
+    for name, rows in count_batch(prepared, ReadTexts(texts)).items():
+        np.testing.assert_array_equal(rows, expected[name])
+
+
+def test_lines_that_part_words_are_read_anew() -> None:
+    read = ReadTexts(["ab c. d"])
+    assert read.words.break_lines(["a b c.\nd"]) is None
+    assert read.words.break_lines(["a bc. d"]) is None
+    lines = read.words.break_lines(["ab c.\nd"])
+    assert lines is not None
+    assert lines.lines.tolist() == [0, 2, 3]
+
+
+def test_sentences_of_a_text_without_lines_are_its_lines() -> None:
+    texts = ["It rained. It stopped.", "It rained again."]
+    engine = Rouge("google", ["rougeLsum"], split=split_sentences)
+    references = engine.prepare(["It stopped.\nIt rained.", "Rain again"])
+    scores, expected = engine.score(ReadTexts(texts), references), engine.score(texts, references)
+    np.testing.assert_array_equal(scores["rougeLsum"].fmeasure, expected["rougeLsum"].fmeasure)
+
+
+def test_lines_without_words_begin_where_the_next_word_is() -> None:
+    found = find_spaced_words(["a b\n\nc", "", "d\n"])
+    assert found.offsets.tolist() == [0, 3, 3, 4]
+    assert found.lines.tolist() == [0, 2, 2, 3, 3, 4, 4]
