@@ -113,7 +113,7 @@ _SOME = (
 
 
 def lead_in(text: str) -> str:
-    """Without "Sure! Here is a summary:", "Summary:", "**TL;DR**" and the like at the start, where more text follows.
+    """Remove "Sure! Here is a summary:", "Summary:", "**TL;DR**" and the like at the start, where more text follows.
 
     An announcement ends in a colon, or stands on a line of its own. What goes on as a sentence is the summary's own.
     """

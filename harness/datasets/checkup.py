@@ -121,7 +121,7 @@ class ProblemList:
             del of_kind[1:]
 
     def sorted_problems(self) -> tuple[Problem, ...]:
-        """Those that are kept, by file and line."""
+        """The problems that are kept, by file and line."""
         problems = (problem for of_kind in self._kinds.values() for problem in of_kind)
         return tuple(sorted(problems, key=lambda problem: (problem.path, problem.line or 0)))
 

@@ -18,7 +18,7 @@ class IdTable:
         self._clear(FIRST_SLOTS)
 
     def _clear(self, slots: int) -> None:
-        """So many free slots, a power of two."""
+        """Make `slots` free slots, a power of two."""
         self._mask = slots - 1
         self._heads = array("Q", bytes(8 * slots))
         self._tails = array("I", bytes(4 * slots))

@@ -72,7 +72,7 @@ def import_dataset(request: Request, folder: Path) -> Imported:
 
 
 def import_rows(value: Any, folder: Path) -> Imported:
-    """The same for values from Python: texts, dictionaries, or anything with columns. Raises HarnessError."""
+    """Import values from Python: texts, dictionaries, or anything with columns. Raises HarnessError."""
     records = (Record(None, row) for row in rows_of(value))
     table = Table("values from Python", "values from Python", "values", records, Choices(), [], [])
     return write_table(table, Request(), folder)

@@ -94,7 +94,7 @@ class _RuleCounts:
                     self.changes_by_rule[rule][source.label] += 1
 
     def systems_by_rule(self, least: float) -> dict[str, dict[str, list[int]]]:
-        """For each rule that changes at least that share of some system's candidates, by label: [changed, of all]."""
+        """Rules that change a share of `least` of a system's candidates or more: by label, [changed, of all]."""
         systems = {
             rule: {
                 label: [count, self.texts_by_label[label]]
@@ -119,7 +119,7 @@ def _count_changes(sources: Sequence[CandidateSource], rules: Sequence[str]) -> 
 
 
 def _possible_changes(sources: Sequence[CandidateSource]) -> Iterator[Remark]:
-    """Nothing where it is one candidate of each: a system that writes so does it again."""
+    """What rules would change; nothing where that is one candidate of each system, which may be chance."""
     counts = _RuleCounts(sources, tuple(RULES), CANDIDATES_LOOKED_AT)
     systems = counts.systems_by_rule(REMARKABLE_SHARE)
     if any(count > 1 for rule in systems for count in counts.changes_by_rule[rule].values()):

@@ -12,10 +12,11 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.jobs import text_facts
 from harness.jobs.candidate_sources import CandidateSource
 from harness.jobs.count_cache import CountCache
 from harness.jobs.count_parts import CountedPart, Mapper, TextPart, count_part
-from harness.jobs.count_processes import choose_mapper
+from harness.jobs.count_processes import are_counted_here, choose_mapper, choose_part_batches
 from harness.jobs.kept_oracles import KeptOracles
 from harness.jobs.mapped_arrays import CountArray
 from harness.jobs.row_keys import RowKeys
@@ -76,8 +77,10 @@ def count_candidates(  # noqa: PLR0917  # each is another thing
     facts = cache.read_value("texts", facts_key, TextFacts) if cache else None
     if facts is None or matrix.is_incomplete:
         scan = TextScan(sources, with_bounds=with_bounds, has_budget=dataset.has_budget) if facts is None else None
-        mapper = mapper or choose_mapper(metrics, len(dataset.topics), len(rows.sources))
-        parts = mapper(count_part, _list_parts(dataset, rows, matrix, oracles, scan))
+        size = len(dataset.topics), len(rows.sources)
+        batches = 1 if mapper or are_counted_here(metrics) else choose_part_batches(*size, text_facts.TOPICS_PER_BATCH)
+        mapper = mapper or choose_mapper(metrics, *size)
+        parts = mapper(count_part, _list_parts(dataset, rows, matrix, oracles, scan, batches))
         _read_texts(parts, len(dataset.topics), matrix, oracles, scan)
         if scan is not None:
             facts = scan.facts()
@@ -171,14 +174,19 @@ def _read_texts(
             scan.join(part.scan)
 
 
-def _list_parts(
-    dataset: Dataset, rows: RowKeys, matrix: _CountMatrices, oracles: KeptOracles, scan: TextScan | None
+def _list_parts(  # noqa: PLR0917  # each is another thing
+    dataset: Dataset,
+    rows: RowKeys,
+    matrix: _CountMatrices,
+    oracles: KeptOracles,
+    scan: TextScan | None,
+    batches: int = 1,
 ) -> Iterator[TextPart]:
-    """The topics batch by batch, with what was written for them."""
+    """The topics, so many batches at a time, with what was written for them."""
     bare = rows.without_candidates()
     missing = {name: frozenset(places) for name, places in matrix.missing.items()}
     start = 0
-    for topics in batch_topics(dataset.topics):
+    for topics in batch_topics(dataset.topics, batches):
         yield TextPart(
             topics,
             candidates_of_topics(rows.sources, topics),

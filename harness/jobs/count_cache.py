@@ -206,7 +206,7 @@ def topics_digest(dataset: Dataset) -> str:
 
 
 def metric_identity(metric: Metric) -> str:
-    """All of a metric that can move a count, but for the dataset."""
+    """Everything about a metric that can move a count, the dataset apart."""
     if isinstance(metric.family, CustomMetric):
         return _spec_identity(metric.family.description, metric.cleaning)
     signature = metric.signature(DatasetFacts((1, 1)))

@@ -32,19 +32,46 @@ LEAST_CANDIDATES = 8192
 PARTS_AHEAD = 2
 """Parts of each process that are in memory at once: one that it counts, and one that waits."""
 
+MOST_CANDIDATES = 2**14
+"""Candidates of a part: the arrays of more do not fit into the caches of a processor."""
+
+MOST_BATCHES = 12
+"""Batches of topics whose texts are in memory at once."""
+
 PARENT_CHECK_S = 1.0
 """Seconds between two looks whether the process that started us is still there."""
+
+
+def are_counted_here(metrics: Sequence[Metric]) -> bool:
+    """Whether one of the metrics is one's own, or a model: it is loaded in this process, and knows its batches."""
+    return any(
+        metric.needed_extra or not metric.is_counted or isinstance(metric.family, CustomMetric) for metric in metrics
+    )
 
 
 def choose_mapper(metrics: Sequence[Metric], topics: int, sources: int) -> Mapper:
     """Where parts are counted: in processes where that is worth it, else here. It moves no number."""
     jobs = current_jobs()
-    is_here = any(
-        metric.needed_extra or not metric.is_counted or isinstance(metric.family, CustomMetric) for metric in metrics
-    )
-    if jobs < 2 or is_here or topics * sources < LEAST_CANDIDATES or multiprocessing.current_process().daemon:
+    if (
+        jobs < 2
+        or are_counted_here(metrics)
+        or topics * sources < LEAST_CANDIDATES
+        or multiprocessing.current_process().daemon
+    ):
         return map
     return _ProcessMapper(jobs)
+
+
+def choose_part_batches(topics: int, sources: int, batch: int) -> int:
+    """How many batches of topics make a part: it moves no number, and takes less time the more they are.
+
+    So many that a part has no more than `MOST_CANDIDATES`, that each process has four of them, and that no more than
+    `MOST_BATCHES` are in memory.
+    """
+    jobs = current_jobs()
+    in_memory = 1 if jobs < 2 else PARTS_AHEAD * jobs
+    fair = topics if jobs < 2 else topics // (4 * jobs)
+    return max(1, min(MOST_CANDIDATES // (batch * max(1, sources)), fair // batch, MOST_BATCHES // in_memory))
 
 
 class _ProcessMapper:

@@ -55,7 +55,7 @@ Texts = Sequence[Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Something chosen otherwise: a metric in another variant, fewer references of a topic, or shorter candidates."""
+    """Another choice: a variant of the metric, fewer references of a topic, or shorter candidates."""
 
     kind: str
     name: str
@@ -148,7 +148,7 @@ def share_first_draws(
     topics: NDArray[np.bool_],
     settings: Settings,
 ) -> dict[str, float]:
-    """By label, the share of bootstrap draws of the topics in which a system is first; empty for one topic.
+    """The share of bootstrap draws of the topics in which each system is first, by label; empty for one topic.
 
     `events` are those of the topics that take part, which `topics` tells.
     """

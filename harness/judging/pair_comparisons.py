@@ -95,7 +95,7 @@ def points_won(
 
 
 def complete_comparisons(comparisons: Iterable[PairComparison]) -> list[PairComparison]:
-    """Those that were asked about and have a verdict in both orders."""
+    """The comparisons that were judged and have a verdict in both orders."""
     return [comparison for comparison in comparisons if comparison.is_judged and comparison.points is not None]
 
 

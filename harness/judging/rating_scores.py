@@ -1,4 +1,4 @@
-"""From replies to ratings: single, weighted by probabilities, or means of samples. And the sums that a table is of."""
+"""Ratings from replies: single, weighted by probabilities, or means of samples; and the sums of the table."""
 
 from __future__ import annotations
 

@@ -137,7 +137,7 @@ class Encoder:
         return _unit(sums / np.maximum(counts, 1))
 
     def tokens(self, texts: Sequence[str]) -> list[Floats]:
-        """For each text (its tokens, width), each row of length 1; without what the model puts around a text.
+        """The vectors of each text's tokens (tokens, width), of length 1, without those that the model puts around it.
 
         Texts met lately are not read again. All that is returned is in memory: ask for some texts at a time.
         """

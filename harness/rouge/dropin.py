@@ -70,7 +70,7 @@ class RougeScorer:
         }
 
     def score_multi(self, targets: Sequence[str], prediction: str) -> dict[str, Score]:
-        """For each type on its own, the target with the highest F; the first of equals."""
+        """The scores against the target with the highest F, for each type on its own; the first of equals."""
         scores = [self.score(target, prediction) for target in targets]
         return {
             kind: max((by_kind[kind] for by_kind in scores), key=lambda score: score.fmeasure)

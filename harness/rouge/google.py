@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import accumulate, chain, islice
 from typing import NamedTuple
 from unicodedata import unidata_version
 
@@ -113,15 +113,9 @@ class GoogleEngine:
     def _score_prepared(self, candidates: Iterable[str], references: Prepared) -> Iterator[PerReferenceScores]:
         if {*references.types} != {*self.types}:
             raise ValueError(f"references were prepared for {', '.join(references.types)}")
-        if isinstance(candidates, ReadTexts) and len(references.batches) == 1:
-            (batch,) = references.batches
-            if len(candidates) == len(batch.offsets) - 1:
-                yield self._score(references.reader.read(self._in_lines(candidates)), batch)
-                return
-        some = iter(candidates)
-        for batch in references.batches:
-            yield self._score(references.reader.read(self._in_lines(_take(some, len(batch.offsets) - 1))), batch)
-        _check_exhausted(some)
+        sizes = [len(batch.offsets) - 1 for batch in references.batches]
+        for some, batch in zip(_take_batches(candidates, sizes), references.batches, strict=True):
+            yield self._score(references.reader.read(self._in_lines(some)), batch)
 
     def _score_stream(
         self, candidates: Iterable[str], references: Iterable[References]
@@ -173,8 +167,7 @@ class GoogleEngine:
             return texts
         split = self.split
         lines = [text if "\n" in text else "\n".join(split(text)) for text in texts]
-        words = texts.words.break_lines(lines) if isinstance(texts, ReadTexts) else None
-        return lines if words is None else ReadTexts(lines, words)
+        return (texts.break_lines(lines) or lines) if isinstance(texts, ReadTexts) else lines
 
 
 def _check_name(what: str, name: str, known_names: Sequence[str]) -> None:
@@ -187,6 +180,18 @@ def _take(candidates: Iterator[str], count: int) -> list[str]:
     if len(some) < count:
         raise ValueError("fewer candidates than topics with references")
     return some
+
+
+def _take_batches(candidates: Iterable[str], sizes: Sequence[int]) -> Iterator[Sequence[str]]:
+    """So many candidates at a time; texts whose words are known stay such."""
+    if isinstance(candidates, ReadTexts) and len(candidates) == sum(sizes):
+        ends = accumulate(sizes)
+        yield from (candidates[end - size : end] for size, end in zip(sizes, ends, strict=True))
+        return
+    some = iter(candidates)
+    for size in sizes:
+        yield _take(some, size)
+    _check_exhausted(some)
 
 
 def _check_exhausted(candidates: Iterator[str]) -> None:

@@ -137,7 +137,7 @@ def _columns(columns: Ints, owner: Ints, which: Ints, pairs: int, parts: int) ->
 
 
 def word_bits(words: Ints, bits: Ints, size: int) -> Keys:
-    """For each word the bits where it stands."""
+    """The bits of the places where each word stands."""
     masks = np.zeros(size, dtype=np.uint64)
     marks = ONE << bits.view(np.uint64)
     masks[words] = marks  # one place of each word, as `at` is slow; and then the places of words that have several
@@ -161,7 +161,7 @@ def _in_steps(steps: Steps) -> Ints:
 
 
 def subsequence_length(masks: Iterable[int], width: int) -> int:
-    """The same for one pair of any length: `masks` are the candidate's tokens, `width` the reference's length."""
+    """The length of one pair's subsequence: `masks` are the candidate's tokens, `width` the reference's length."""
     full = (1 << width) - 1
     v = full
     for mask in masks:

@@ -110,10 +110,10 @@ class WordTable:
         with _lock:
             numbers, new = self._numbers.number(spans)
             if len(new):
-                words = _decode_words(spans.select_texts(new))
+                words = _decode_words(spans.select_words(new))
                 self._words += words
                 self._chars += sum(map(len, words))
-        return SpacedWords(self, numbers, spans, offsets, lines)
+        return SpacedWords(self, numbers, offsets, lines)
 
     def learn_parts(self, read: PartsReader) -> _KnownParts:
         """What the reader makes of each word."""
@@ -145,7 +145,6 @@ class SpacedWords(NamedTuple):
 
     table: WordTable
     numbers: Ints
-    spans: Spans
     offsets: Ints
     lines: Ints
 
@@ -178,21 +177,13 @@ class SpacedWords(NamedTuple):
         within = lines - self.offsets[text]
         some = np.flatnonzero(within < sizes[text])
         lines = within[some] + offsets[text[some]]
-        return SpacedWords(self.table, self.numbers.take(kept), self.spans.select_texts(kept), offsets, lines)
+        return SpacedWords(self.table, self.numbers.take(kept), offsets, lines)
 
-    def break_lines(self, texts: Sequence[str]) -> SpacedWords | None:
-        """The same words in other lines, as in these texts; None where these have other words."""
-        found = find_spaced_words(texts)
-        is_same = np.array_equal(found.offsets, self.offsets) and np.array_equal(
-            found.spans.lengths, self.spans.lengths
-        )
-        if not is_same or _squeeze(found.spans) != _squeeze(self.spans):
-            return None
-        return self._replace(spans=found.spans, lines=found.lines)
-
-
-def _squeeze(words: Spans) -> bytes:
-    return words.buffer.translate(None, b" ")
+    def select(self, first: int, last: int) -> SpacedWords:
+        """The texts from `first` up to `last`."""
+        start, end = int(self.offsets[first]), int(self.offsets[last])
+        inside = self.lines[np.searchsorted(self.lines, start) : np.searchsorted(self.lines, end)]
+        return SpacedWords(self.table, self.numbers[start:end], self.offsets[first : last + 1] - start, inside - start)
 
 
 _table = WordTable()
@@ -231,9 +222,27 @@ class ReadTexts(Sequence[str]):
     @overload
     def __getitem__(self, index: int) -> str: ...
     @overload
-    def __getitem__(self, index: slice) -> Sequence[str]: ...
-    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
-        return self._texts[index]
+    def __getitem__(self, index: slice) -> ReadTexts: ...
+    def __getitem__(self, index: int | slice) -> str | ReadTexts:
+        if not isinstance(index, slice):
+            return self._texts[index]
+        first, last, step = index.indices(len(self))
+        is_known = "words" in self.__dict__ and step == 1 and first <= last
+        return ReadTexts(self._texts[index], self.words.select(first, last) if is_known else None)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._texts)
+
+    def break_lines(self, texts: Sequence[str]) -> ReadTexts | None:
+        """The same words in other lines, as in these texts; None where these have other words."""
+        mine, found = find_spaced_words(self._texts), find_spaced_words(texts)
+        is_same = (
+            np.array_equal(found.offsets, mine.offsets)
+            and np.array_equal(found.spans.lengths, mine.spans.lengths)
+            and _squeeze(found.spans) == _squeeze(mine.spans)
+        )
+        return ReadTexts(texts, self.words._replace(lines=found.lines)) if is_same else None
+
+
+def _squeeze(words: Spans) -> bytes:
+    return words.buffer.translate(None, b" ")

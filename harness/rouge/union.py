@@ -163,7 +163,7 @@ def _marks(columns: Keys, counts: Ints, barriers: Keys, tallest: int) -> Keys:
 
 
 def _one_by_one(masks: list[int], barriers: int) -> int:
-    """The same for one unit: rows once for all lines of the block, then each line read back on its own."""
+    """Mark one unit: rows once for all lines of the block, then each line read back on its own."""
     v = tokens = ((1 << BITS) - 1) & ~barriers
     rows = []
     for mask in masks:
@@ -240,7 +240,7 @@ def _shifts_within_lines(barriers: Keys, tallest: int) -> list[tuple[np.uint64, 
 
 
 def _mark_wide(match: Match, words: Ints, pair: int, marked: Ints) -> None:
-    """The same for one line of more than 63 kept tokens."""
+    """Mark one line of more than 63 shared tokens."""
     start, end = match.offsets[pair : pair + 2].tolist()
     mask_of = Masks(words)
     marks = 0

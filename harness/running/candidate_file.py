@@ -68,7 +68,7 @@ def scan_candidates(path: Path) -> Iterator[tuple[int, CandidateHead]]:
 
 
 def scan_batches(path: Path) -> Iterator[tuple[Sequence[int], Sequence[CandidateHead]]]:
-    """The same for many lines at once."""
+    """Read the heads of many lines at once."""
     number = damaged = 0
     for start, batch in read_line_batches(path):
         heads = _decode_heads(batch)

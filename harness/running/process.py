@@ -125,7 +125,7 @@ class SystemProcess:
         return data is None or bool(data)
 
     def exit_status(self) -> int | None:
-        """Its exit status (negative: the signal it died of), None while it runs."""
+        """The exit status (negative: the signal it died of), None while the process runs."""
         return self._process.poll()
 
     def close(self) -> None:
@@ -166,7 +166,7 @@ class SystemProcess:
         return f"{who} held {memory / 2**20:,.0f} MiB of memory, and {self._memory / 2**20:,.0f} MiB are allowed"
 
     def wait(self, seconds: float) -> int | None:
-        """Its exit status, if it ends by itself within `seconds`."""
+        """Wait `seconds` for the process to end by itself: its exit status, or None."""
         with suppress(subprocess.TimeoutExpired):
             return self._process.wait(seconds)
         return None

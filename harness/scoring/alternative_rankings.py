@@ -65,7 +65,7 @@ def build_robustness(main: Ranking, others: Sequence[Ranking], first: Mapping[st
 
 
 def shortest_lengths(texts: Sequence[Sequence[str]]) -> list[int]:
-    """For each topic, the words of its shortest candidate that is not empty, over systems (systems, topics).
+    """The words of each topic's shortest candidate that is not empty, over systems (systems, topics).
 
     Cut to these, all systems write equally much, and longer ones lose what length alone wins them.
     """

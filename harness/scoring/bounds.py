@@ -26,7 +26,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class LeaveOneOut:
-    """For each reference that is left out, a set of the others.
+    """Sets of references, each without one of them.
 
     `topics[i]` is the topic of set i, `texts[i]` what was left out of it. A topic with fewer than two references has
     no set.

@@ -188,7 +188,7 @@ def integrity_warnings(looks: Sequence[SystemScan]) -> tuple[IntegrityWarning, .
 
 
 def short_references(topics: Sequence[Topic]) -> dict[str, int]:
-    """By topic id, how many of its references are shorter than half its budget; topics without any are left out.
+    """How many references of each topic are shorter than half its budget, by id; topics without any are left out.
 
     Long candidates lose against such references.
     """

@@ -1,4 +1,4 @@
-"""From the counts of systems to a `Leaderboard`: numbers only. The room `showing` makes text of it."""
+"""The leaderboard made from the counts of systems: numbers only. The room `showing` makes text of it."""
 
 from __future__ import annotations
 

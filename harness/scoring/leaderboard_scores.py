@@ -159,7 +159,7 @@ class LeaderboardScores:
     all_units: ResamplingUnits
 
     def keep_first(self, rows: int) -> LeaderboardScores:
-        """The same numbers of the first `rows` rows."""
+        """The scores restricted to the first `rows` rows."""
         return replace(
             self,
             labels=self.labels[:rows],

@@ -113,7 +113,7 @@ def _interval_range(comparison: Leaderboard) -> str:
 
 
 def _whole_percent(share: float) -> str:
-    """In whole percents, but never 0 % of some, nor 100 % of fewer than all."""
+    """A share in whole percents, but never 0 % of some, nor 100 % of fewer than all."""
     return "<1 %" if share < 0.005 else ">99 %" if 0.995 <= share < 1 else f"{100 * share:.0f} %"
 
 

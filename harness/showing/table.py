@@ -103,7 +103,7 @@ def text_table(corner: str, columns: Sequence[TableColumn], rows: Sequence[Seque
 
 
 def without_sections(table: Table) -> Table:
-    """The same rows in the same order, in one section without a title."""
+    """The table with its rows in one section without a title, in their order."""
     return replace(table, sections=(TableSection("", table.rows),))
 
 
@@ -129,7 +129,7 @@ def row_cells(table: Table, row: TableRow) -> list[tuple[Cell, ...]]:
 
 
 def keep_parts(table: Table, parts: Sequence[str]) -> Table:
-    """The same table with only these parts of its columns."""
+    """The table with only these parts of its columns."""
     places = [place for place, part in enumerate(table.columns[0].parts) if part in parts]
     columns = tuple(replace(column, parts=tuple(parts)) for column in table.columns)
     rows = (

@@ -42,7 +42,7 @@ def render_topics_csv(report: Report, *, costs: bool = False, texts: bool = Fals
 
 
 def render_topics_parquet(report: Report, *, costs: bool = False, texts: bool = False) -> bytes:
-    """The same columns as Parquet; null where there is none. Raises HarnessError where the package is missing."""
+    """Scores by topic as Parquet; null where there is none. Raises HarnessError where the package is missing."""
     try:
         import polars  # noqa: PLC0415  # an extra
     except ImportError:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.jobs import compare, evaluate, report, score_run, show_topic, text_facts
+from harness.jobs import compare, count_processes, evaluate, report, score_run, show_topic, text_facts
 from harness.jobs import count_parts as counting
 from harness.jobs import kept_oracles as keeping
 from harness.jobs.count_cache import CountCache
@@ -95,6 +95,7 @@ def test_oracles_are_kept_whatever_the_size_of_a_batch(
     before = oracle_texts(place)
     clear(place)
     monkeypatch.setattr(text_facts, "TOPICS_PER_BATCH", size)
+    monkeypatch.setattr(count_processes, "MOST_BATCHES", 1)
     score_run(workspace=place, settings=QUICK)
     refuse_search()
     assert oracle_texts(place) == before

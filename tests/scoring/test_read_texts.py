@@ -77,11 +77,21 @@ def test_they_have_the_same_scores(texts: list[str]) -> None:
 
 def test_lines_that_part_words_are_read_anew() -> None:
     read = ReadTexts(["ab c. d"])
-    assert read.words.break_lines(["a b c.\nd"]) is None
-    assert read.words.break_lines(["a bc. d"]) is None
-    lines = read.words.break_lines(["ab c.\nd"])
+    assert read.break_lines(["a b c.\nd"]) is None
+    assert read.break_lines(["a bc. d"]) is None
+    lines = read.break_lines(["ab c.\nd"])
     assert lines is not None
-    assert lines.lines.tolist() == [0, 2, 3]
+    assert lines.words.lines.tolist() == [0, 2, 3]
+
+
+@given(LISTS, st.data())
+def test_some_of_the_texts_are_texts_that_were_read(texts: list[str], data: st.DataObject) -> None:
+    first = data.draw(st.integers(0, len(texts)))
+    last = data.draw(st.integers(first, len(texts)))
+    read = ReadTexts(texts)
+    assert len(read.words.offsets) == len(texts) + 1
+    assert_same_tokens(READER.read(read[first:last]), READER.read(texts[first:last]))
+    assert [*read[first:last]] == texts[first:last]
 
 
 def test_sentences_of_a_text_without_lines_are_its_lines() -> None:

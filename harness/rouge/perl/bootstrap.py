@@ -68,5 +68,5 @@ def _interpolate(ascending: Floats, index: int, fraction: float) -> float:
 
 
 def _value_at(values: Floats, index: int) -> float:
-    """As in Perl: negative from the end, 0 where there is none."""
+    """The value at an index as in Perl: negative from the end, 0 where there is none."""
     return float(values[index]) if -len(values) <= index < len(values) else 0.0

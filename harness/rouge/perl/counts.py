@@ -116,7 +116,7 @@ def ratio(hit: Floats, total: Floats) -> Floats:
 
 
 def round5(values: Floats) -> Floats:
-    """To five decimals as C prints them: the decimal of the exact binary value decides, not a product with 100,000."""
+    """Round to five decimals as C prints them: by the exact binary value, not by a product with 100,000."""
     scaled = values * 1e5
     result = np.rint(scaled) / 1e5
     near_half = np.abs(scaled - np.floor(scaled) - 0.5) < 1e-4

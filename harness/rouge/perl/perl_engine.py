@@ -30,7 +30,7 @@ class Prepared(NamedTuple):
     offsets: Ints
 
     def select_topics(self, topics: Sequence[int]) -> Prepared:
-        """Only these topics, in this order."""
+        """Select these topics, in this order."""
         ranges = [self.text_of[self.offsets[topic] : self.offsets[topic + 1]] for topic in topics]
         sizes = [0, *map(len, ranges)]
         return Prepared(self.texts, np.concatenate([self.text_of[:0], *ranges]), np.cumsum(sizes))

@@ -167,7 +167,7 @@ def _estimates(values: list[Floats], flags: Flags) -> list[Estimate]:
 
 
 def _score_sums(alpha: float, sums: Floats, _: int) -> Floats:
-    """With -t 1: R, P and F of summed counts, nothing rounded. Not even ROUGE-W takes its root here."""
+    """R, P and F of summed counts (-t 1), nothing rounded. Not even ROUGE-W takes its root here."""
     reference, candidate, hit = (sums[:, part::3].ravel() for part in range(3))
     recall, precision = ratio(hit, reference), ratio(hit, candidate)
     triples = np.stack((recall, precision, f_measure(recall, precision, alpha)), axis=1)

@@ -60,7 +60,7 @@ class Shared(NamedTuple):
 
     @property
     def number_within_pair(self) -> Ints:
-        """Of words: the number of each unit among those of its pair. Small numbers make small keys."""
+        """The number of each unit among those of its pair. Small numbers make small keys."""
         many = np.bincount(self.pair)
         numbers: Ints = np.arange(len(self.pair)) - (np.cumsum(many) - many).take(self.pair)
         return numbers
@@ -119,7 +119,7 @@ def _find_shared(pairs: Pairs, keys: Keys, pair: Ints, at: Ints) -> Shared:
 
 
 def sorted_triples(first: Ints, second: Ints, at: Ints) -> tuple[Ints, Ints, Ints]:
-    """By first, second, at. One number holds all three where they fit: sorting those is several times faster."""
+    """Sort by first, second, at. One number holds all three where they fit: that is several times faster."""
     low, middle = int(at.max()).bit_length(), int(second.max()).bit_length()
     if low + middle + int(first.max()).bit_length() > _SIGNED_BITS:
         order = np.lexsort((at, second, first))

@@ -51,7 +51,7 @@ METRICS: dict[str, Metric] = {name: metric for name, metric in catalogue().items
 
 
 def default_measures(metrics: dict[str, Metric] | None = None) -> tuple[str, ...]:
-    """Those of `DEFAULT` that these metrics have: ROUGE-1.5.5 knows no Lsum, its L goes by sentences."""
+    """The measures of `DEFAULT` that these metrics have: ROUGE-1.5.5 knows no Lsum, its L goes by sentences."""
     return tuple(name for name in DEFAULT if name in (METRICS if metrics is None else metrics))
 
 

@@ -231,7 +231,7 @@ def _stems(form: str) -> frozenset[str]:
 
 
 def new_names(candidate: str, article: ArticleNames) -> tuple[tuple[str, ...], ...]:
-    """Those names of the candidate that the article does not have."""
+    """The names of the candidate that the article does not have."""
     return tuple(name for name in find_names(candidate) if not _is_in_article(name, article))
 
 

@@ -41,7 +41,7 @@ class Drawing:
         self._parts.append(f'<path class="grid" d="{path}"/>')
 
     def line(self, start: tuple[float, float], end: tuple[float, float], kind: str) -> None:
-        """From one point to another."""
+        """Draw a line from one point to another."""
         (x1, y1), (x2, y2) = start, end
         self._add("line", kind, "", x1=x1, y1=y1, x2=x2, y2=y2)
 

@@ -38,7 +38,7 @@ PUBLICATION_SCRIPTS = ("data", "state", "ranking", "download", "main")
 def render_report(report: Report) -> str:
     """`report` as an HTML document."""
     return _render_page(
-        "page.html", page_context(report), data_blocks(report, leaderboard_downloads(report.leaderboard))
+        "report.html", page_context(report), data_blocks(report, leaderboard_downloads(report.leaderboard))
     )
 
 
@@ -52,9 +52,7 @@ def render_publication(report: Report) -> str:
     """The leaderboard of a run as an HTML document to publish: no topic and no text is in it."""
     data = (("scores", publication_data(report)), ("table", leaderboard_downloads(report.leaderboard)))
     blocks = [DataBlock(name, embed_json(value)) for name, value in data]
-    return _render_page(
-        "publication.html", publication_context(report), blocks, ("data", "state", "ranking", "download", "main")
-    )
+    return _render_page("publication.html", publication_context(report), blocks, PUBLICATION_SCRIPTS)
 
 
 def _render_page(
@@ -67,7 +65,7 @@ def _render_page(
 
 
 def policy(style: str, script: str) -> str:
-    """Nothing may be loaded, and of what is in the page only this style and this script are obeyed."""
+    """The page's content security policy: nothing is loaded, only this style and this script are obeyed."""
     return (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
         "base-uri 'none'; form-action 'none'"

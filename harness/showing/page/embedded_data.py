@@ -183,7 +183,7 @@ def _flat_pairs(pairs: Iterable[Pair], column: Column, places: dict[str, int]) -
 
 
 def _failures(report: Report, places: dict[str, int]) -> dict[int, dict[str, list[int]]]:
-    """By row, then by kind, the places of the topics."""
+    """The places of failed topics, by row and by kind."""
     topics = {topic: place for place, topic in enumerate(report.topics)}
     failures: dict[int, dict[str, list[int]]] = {}
     for case in report.missing_candidates:
