@@ -86,9 +86,10 @@ def _run_process(request: bytes) -> tuple[int, bytes, str]:
     """The exit status of the process, what it wrote, and the end of what it said."""
     command = [sys.executable, "-P", "-m", "harness.cluster.partition_process"]
     pipe = subprocess.PIPE
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}  # modules are found as here
     with (
         tempfile.TemporaryFile() as words,
-        subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=words, env=_environment()) as process,  # noqa: S603
+        subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=words, env=environment) as process,  # noqa: S603
     ):
         assert process.stdin is not None  # noqa: S101  # both are pipes
         assert process.stdout is not None  # noqa: S101
@@ -101,11 +102,6 @@ def _run_process(request: bytes) -> tuple[int, bytes, str]:
         status = process.wait()
         words.seek(0)
         return status, content, words.read().decode("utf-8", "replace").strip()[-TAIL_CHARS:]
-
-
-def _environment() -> dict[str, str]:
-    """The worker's own, with the path that modules are found on."""
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
 
 def find_system(system: System) -> System:

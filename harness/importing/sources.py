@@ -146,10 +146,6 @@ class Source:
         if remark not in self.remarks:
             self.remarks.append(remark)
 
-    def keep_open(self, file: IO[bytes]) -> None:
-        """Keep a temporary file open for as long as this source is read."""
-        self._kept.append(file)
-
     def _unpack(self) -> None:
         self._open, names = packing.unpack(self.path, self.typed_name)
         self.packing = " in ".join(reversed(names))

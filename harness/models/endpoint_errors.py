@@ -142,13 +142,10 @@ def meaning_of(failure: Failure, request: Request) -> Meaning:
 
 
 def _fits(rule: Rule, failure: Failure, message: str) -> bool:
-    if failure.status not in rule.statuses or (rule.page and not is_page(failure.body, _kind_of(failure.headers))):
+    kind = failure.headers.get("content-type", "")
+    if failure.status not in rule.statuses or (rule.page and not is_page(failure.body, kind)):
         return False
     return not rule.words or re.search(rule.words, message, re.IGNORECASE) is not None
-
-
-def _kind_of(headers: Mapping[str, str]) -> str:
-    return headers.get("content-type", "")
 
 
 def hidden_failure(body: bytes, headers: Mapping[str, str]) -> Failure | None:

@@ -71,7 +71,8 @@ class Writer:
         self.device = f"{self._place} {precision}"
         self.room = longest_input(self._config, self._tokenizer)
         self.written_room = _written_room(self._config)
-        self._filler = _first(self._tokenizer.pad_token_id, self._tokenizer.eos_token_id, 0)
+        fillers = (self._tokenizer.pad_token_id, self._tokenizer.eos_token_id, 0)
+        self._filler = next(token for token in fillers if token is not None)
 
     @property
     def prefix(self) -> str:
@@ -242,7 +243,3 @@ def _written_room(config: Any) -> int | None:
 
 def _token_set(tokens: int | Sequence[int] | None) -> set[int]:
     return set() if tokens is None else {tokens} if isinstance(tokens, int) else set(tokens)
-
-
-def _first(*numbers: int | None) -> int:
-    return next(number for number in numbers if number is not None)

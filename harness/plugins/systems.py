@@ -9,7 +9,6 @@ from typing import NamedTuple
 from msgspec import Struct, structs
 
 from harness.errors import BadInput, CannotLoad, HarnessError, UnknownName
-from harness.files.entry_points import InstalledPlugin
 from harness.plugins.file_options import with_files
 from harness.plugins.interpreters import with_interpreter_packages
 from harness.plugins.options import option_text, parse_options
@@ -84,16 +83,13 @@ def find_systems(roots: Sequence[Path]) -> dict[str, SystemFile]:
     Files whose name starts with `_` or `.` are no systems, and neither is anything that is no `.py` or `.toml` file.
     """
     own = find_plugins(roots, SUFFIXES, read_system_file, _double_name)
-    installed = find_installed(SYSTEMS, own, _read_installed, _fail_installed)
+    installed = find_installed(
+        SYSTEMS,
+        own,
+        lambda path, package: structs.replace(read_system_file(path), package=package),
+        lambda plugin, problem: SystemFile(plugin.name, plugin.value, problem=problem, package=plugin.package),
+    )
     return dict(sorted((own | installed).items())) if installed else own
-
-
-def _fail_installed(plugin: InstalledPlugin, problem: str) -> SystemFile:
-    return SystemFile(plugin.name, plugin.value, problem=problem, package=plugin.package)
-
-
-def _read_installed(path: Path, package: str) -> SystemFile:
-    return structs.replace(read_system_file(path), package=package)
 
 
 def list_system_names(roots: Sequence[Path]) -> set[str]:

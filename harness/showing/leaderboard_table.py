@@ -131,6 +131,13 @@ def baseline_note(leaderboard: Leaderboard) -> str:
     )
 
 
+def noted_tables(leaderboard: Leaderboard, decimals: int) -> Iterator[tuple[str, Table]]:
+    """What stands beneath a leaderboard, each with a sentence: the baseline's table and those of slices."""
+    if table := baseline_table(leaderboard, decimals):
+        yield baseline_note(leaderboard), table
+    yield from list_slice_tables(leaderboard, decimals)
+
+
 def list_slice_tables(leaderboard: Leaderboard, decimals: int) -> Iterator[tuple[str, Table]]:
     """A sentence and a table for each field, in the order of the rows; systems and baselines only."""
     column = leading_column(leaderboard)

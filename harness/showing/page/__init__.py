@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -37,7 +38,7 @@ PUBLICATION_SCRIPTS = ("data", "state", "ranking", "download", "main")
 def render_report(report: Report) -> str:
     """`report` as an HTML document."""
     return _render_page(
-        "page.html", page_context(report), data_blocks(report, leaderboard_downloads(report.leaderboard))
+        "report.html", page_context(report), data_blocks(report, leaderboard_downloads(report.leaderboard))
     )
 
 
@@ -51,9 +52,7 @@ def render_publication(report: Report) -> str:
     """The leaderboard of a run as an HTML document to publish: no topic and no text is in it."""
     data = (("scores", publication_data(report)), ("table", leaderboard_downloads(report.leaderboard)))
     blocks = [DataBlock(name, embed_json(value)) for name, value in data]
-    return _render_page(
-        "publication.html", publication_context(report), blocks, ("data", "state", "ranking", "download", "main")
-    )
+    return _render_page("publication.html", publication_context(report), blocks, PUBLICATION_SCRIPTS)
 
 
 def _render_page(
@@ -81,6 +80,7 @@ def _read(path: str) -> str:
     return files("harness.showing").joinpath(path).read_text(encoding="utf-8")
 
 
+@cache
 def make_environment(folder: str) -> Environment:
     """Templates of a folder of this room: whatever they are given is made visible, and escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  # costs start-up time
