@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -37,7 +38,7 @@ PUBLICATION_SCRIPTS = ("data", "state", "ranking", "download", "main")
 def render_report(report: Report) -> str:
     """`report` as an HTML document."""
     return _render_page(
-        "page.html", page_context(report), data_blocks(report, leaderboard_downloads(report.leaderboard))
+        "report.html", page_context(report), data_blocks(report, leaderboard_downloads(report.leaderboard))
     )
 
 
@@ -84,6 +85,7 @@ def _read(path: str) -> str:
     return files("harness.showing").joinpath(path).read_text(encoding="utf-8")
 
 
+@cache
 def _make_environment(folder: str) -> Environment:
     """Templates of a folder of this room: whatever they are given is made visible, and escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  # costs start-up time
