@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 
 from harness.jobs import text_facts
 from harness.jobs.candidate_sources import CandidateSource
+from harness.jobs.choices import Choice
 from harness.jobs.count_cache import CountCache
 from harness.jobs.count_parts import CountedPart, Mapper, TextPart, count_part
 from harness.jobs.count_processes import are_counted_here, choose_mapper, choose_part_batches
+from harness.jobs.kept_choices import WordChoices
 from harness.jobs.kept_oracles import KeptOracles
 from harness.jobs.mapped_arrays import CountArray
 from harness.jobs.row_keys import RowKeys
@@ -80,8 +82,10 @@ def count_candidates(  # noqa: PLR0917  # each is another thing
         size = len(dataset.topics), len(rows.sources)
         batches = 1 if mapper or are_counted_here(metrics) else choose_part_batches(*size, text_facts.TOPICS_PER_BATCH)
         mapper = mapper or choose_mapper(metrics, *size)
-        parts = mapper(count_part, _list_parts(dataset, rows, matrix, oracles, scan, batches))
-        _read_texts(parts, len(dataset.topics), matrix, oracles, scan)
+        choices = WordChoices(dataset, rows, cache if scan is not None else None)
+        parts = mapper(count_part, _list_parts(dataset, rows, matrix, oracles, scan, batches, choices.choices))
+        _read_texts(parts, len(dataset.topics), matrix, oracles, scan, choices)
+        choices.write()
         if scan is not None:
             facts = scan.facts()
             if cache:
@@ -161,8 +165,13 @@ class _CountMatrices:
                 cache.write_rows(metric, self._keys[metric.name], self.counts[metric.name])  # type: ignore[union-attr]
 
 
-def _read_texts(
-    parts: Iterator[CountedPart], topics: int, matrix: _CountMatrices, oracles: KeptOracles, scan: TextScan | None
+def _read_texts(  # noqa: PLR0917  # each is filled by another part of a part
+    parts: Iterator[CountedPart],
+    topics: int,
+    matrix: _CountMatrices,
+    oracles: KeptOracles,
+    scan: TextScan | None,
+    choices: WordChoices | None = None,
 ) -> None:
     """The one pass over the texts: count the rows that are missing, and scan the texts where `scan` is wanted."""
     start = 0
@@ -172,6 +181,8 @@ def _read_texts(
         oracles.add(part.oracles)
         if scan is not None and part.scan is not None:
             scan.join(part.scan)
+        if choices is not None:
+            choices.add(part.choice_sums)
 
 
 def _list_parts(  # noqa: PLR0917  # each is another thing
@@ -181,6 +192,7 @@ def _list_parts(  # noqa: PLR0917  # each is another thing
     oracles: KeptOracles,
     scan: TextScan | None,
     batches: int = 1,
+    choices: tuple[Choice, ...] = (),
 ) -> Iterator[TextPart]:
     """The topics, so many batches at a time, with what was written for them."""
     bare = rows.without_candidates()
@@ -196,6 +208,7 @@ def _list_parts(  # noqa: PLR0917  # each is another thing
             missing,
             None if scan is None else scan.start_part(),
             oracles.part(start, len(topics)),
+            choices,
         )
         start += len(topics)
 

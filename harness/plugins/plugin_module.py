@@ -30,10 +30,13 @@ class PluginModule:
     `functions` are the statements that give each name of the module its value; a name bound last wins.
     """
 
-    def __init__(self, path: Path, *, newer: bool = False) -> None:
-        """`newer`: it runs under an interpreter of its own, so its syntax may be newer than ours."""
+    def __init__(self, path: Path, *, newer: bool = False, source: bytes | None = None) -> None:
+        """`newer`: it runs under an interpreter of its own, so its syntax may be newer than ours.
+
+        `source`: what is in the file, where that has been read.
+        """
         self.path, self._newer = path, newer
-        self.source = read_source(path)
+        self.source = read_source(path) if source is None else source
         self.tree = parse_source(path, self.source, newer=newer)
         self.functions: dict[str, ast.stmt] = {
             name: node for node in top_level_statements(self.tree.body) for name in bound_names(node)
