@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
+import ssl
 import subprocess
 import sys
 import uuid
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,9 +73,14 @@ With `-n`, these are begun first and in this order: what takes longest is not wh
 """
 
 
+def find_place(path: Path) -> str:
+    """A file of tests as it is named from this folder."""
+    return path.relative_to(Path(__file__).parent).as_posix()
+
+
 def find_slow_place(item: pytest.Item) -> int:
     """Which of the slow places a test stands in; their number where it stands in none."""
-    path = item.path.relative_to(Path(__file__).parent).as_posix()
+    path = find_place(item.path)
     places = (number for number, place in enumerate(SLOW_PLACES) if path.startswith(place))
     return next(places, len(SLOW_PLACES))
 
@@ -85,6 +93,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker("slow")
     if hasattr(config, "workerinput"):  # of pytest-xdist
         items.sort(key=place_of.__getitem__)
+
+
+def pytest_collection_finish() -> None:
+    """Look for no garbage among modules and tests, which stay: Python would go through all of them again and again."""
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -123,6 +136,19 @@ def _quick_disk() -> Iterator[None]:
 def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Replies are kept for the test that bought them, never in a home folder."""
     monkeypatch.setenv("HARNESS_CACHE_DIR", str(tmp_path_factory.getbasetemp() / "caches" / uuid.uuid4().hex))
+
+
+FORKED_PLACES = ("cli/", "jobs/", "judging/", "models/", "report/", "scoring/", "showing/")
+"""Under tests/: where it does not matter how a system is started; elsewhere that is what is tested."""
+
+
+@pytest.fixture(autouse=True)
+def _forked_systems(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Systems that this process starts are forked from a Python that runs, which takes a fifth of the time."""
+    if sys.platform == "linux" and find_place(request.path).startswith(FORKED_PLACES):
+        from tests.faults.forking import start_forked_system
+
+        monkeypatch.setattr("harness.running.process.start_system", start_forked_system)
 
 
 @pytest.fixture
@@ -167,22 +193,17 @@ def endpoint_server() -> Iterator[HTTPServer]:
     pytest.importorskip("pytest_httpserver", reason="needs the extra test: pip install -e '.[test]'")
     from tests.models.endpoint import serving
 
-    with serving() as server:
+    with serving() as server, pytest.MonkeyPatch.context() as patch:
+        # Each client reads all certificates that it would trust, and no endpoint here has one.
+        patch.setattr(ssl, "create_default_context", cache(ssl.create_default_context))
         yield server
 
 
 @pytest.fixture
 def endpoint(endpoint_server: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Endpoint]:
-    """An OpenAI-compatible endpoint on this machine, without a memory of earlier tests; no proxy stands before it.
-
-    The systems that this process starts are forked: to import openai takes ten times as long as all else they do.
-    """
+    """An OpenAI-compatible endpoint on this machine, without a memory of earlier tests; no proxy stands before it."""
     from tests.models.endpoint import Endpoint
 
-    if sys.platform == "linux":
-        from tests.faults.forking import start_forked_system
-
-        monkeypatch.setattr("harness.running.process.start_system", start_forked_system)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     yield Endpoint(endpoint_server)
     endpoint_server.clear()

@@ -48,10 +48,10 @@ _PAIRS = {'"': '"', "“": "”", "«": "»", "„": "“", "「": "」", "『":
 
 
 def remove_closing(text: str) -> str:
-    """Without "Let me know if ...", "I hope this helps!", "(45 words)" and the like at the end, behind a summary."""
+    """Remove "Let me know if ...", "I hope this helps!", "(45 words)" and the like at the end, behind a summary."""
     start = max(0, len(text) - _FAR)
     tail = text[start:].lower()
-    if not any(some in tail for some in _SOME):
+    if not any(sign in tail for sign in _SOME):
         return text
     match = _CLOSING.search(text, start)
     if match is None:
@@ -63,7 +63,7 @@ def remove_closing(text: str) -> str:
 
 
 def quotes(text: str) -> str:
-    """Without the quotation marks around a text that has no others of their kind."""
+    """Remove the quotation marks around a text that has no others of their kind."""
     bare = text.strip()
     if len(bare) < 3 or bare[-1] != _PAIRS.get(bare[0]):
         return text

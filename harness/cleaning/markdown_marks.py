@@ -34,7 +34,7 @@ _UNDER_HEAD = compile_on_use(r"[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*(?:\|[ \t]*:?-{3,}:
 
 
 def markdown(text: str) -> str:
-    """Without headings' and lists' marks, emphasis, code marks, rules and link addresses; a table's cells as a list.
+    """Remove the marks of headings and lists, emphasis, code, rules and link addresses; a table becomes a list.
 
     Numbers go where at least 1 and 2 begin lines; a single dash or plus before a figure stays (`- 5 degrees`).
     """

@@ -38,7 +38,7 @@ class OutputPlan:
 
     @classmethod
     def from_flags(cls, flags: TableFlags, options: ScoringOptions) -> Self:
-        """From what was typed. Raises HarnessError."""
+        """Make the plan from the flags that were typed. Raises HarnessError."""
         from harness.showing.leaderboard_formats import RENDERERS
         from harness.showing.topic_scores_export import TOPIC_TABLES
 

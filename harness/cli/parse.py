@@ -1,4 +1,4 @@
-"""From what was typed to what is meant: lists, sizes, settings."""
+"""Parsers of what is typed: lists, sizes, settings."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def _is_folder_gone() -> bool:
 
 
 def _first_line(error: BaseException) -> str:
-    """Of the error that is at the bottom of this one: what is wrapped around it may be a page of advice."""
+    """The first line of the original error: those that wrap it may hold a page of advice."""
     while error.__cause__ or error.__context__:
         error = error.__cause__ or error.__context__ or error
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]

@@ -86,9 +86,10 @@ def _run_process(request: bytes) -> tuple[int, bytes, str]:
     """The exit status of the process, what it wrote, and the end of what it said."""
     command = [sys.executable, "-P", "-m", "harness.cluster.partition_process"]
     pipe = subprocess.PIPE
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}  # modules are found as here
     with (
         tempfile.TemporaryFile() as words,
-        subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=words, env=_environment()) as process,  # noqa: S603
+        subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=words, env=environment) as process,  # noqa: S603
     ):
         assert process.stdin is not None  # noqa: S101  # both are pipes
         assert process.stdout is not None  # noqa: S101
@@ -103,20 +104,15 @@ def _run_process(request: bytes) -> tuple[int, bytes, str]:
         return status, content, words.read().decode("utf-8", "replace").strip()[-TAIL_CHARS:]
 
 
-def _environment() -> dict[str, str]:
-    """The worker's own, with the path that modules are found on."""
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-
-
 def find_system(system: System) -> System:
     """The system as this machine has it: the same file, wherever it is. Raises HarnessError where it is another."""
     path = Path(system.path)
     folders = (path.parent, *locate_workspace().systems, shipped_folder() / "systems")
     for folder in folders:
-        here = folder / path.name
-        described = read_system_file(here).description if here.is_file() else None
+        local_path = folder / path.name
+        described = read_system_file(local_path).description if local_path.is_file() else None
         if described is not None and described.system(system.name, {}).digest == system.digest:
-            return structs.replace(system, path=str(here.resolve()))
+            return structs.replace(system, path=str(local_path.resolve()))
     raise HarnessError(
         f"{path.name} is not on a worker as it is here; put the folder {path.parent} there, on a shared disk or copied"
     )

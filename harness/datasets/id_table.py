@@ -18,7 +18,7 @@ class IdTable:
         self._clear(FIRST_SLOTS)
 
     def _clear(self, slots: int) -> None:
-        """So many free slots, a power of two."""
+        """Make `slots` free slots, a power of two."""
         self._mask = slots - 1
         self._heads = array("Q", bytes(8 * slots))
         self._tails = array("I", bytes(4 * slots))
@@ -39,8 +39,8 @@ class IdTable:
         """Give an id a number; where it has one already, that stays and comes back."""
         head, tail = _digest(name)
         slot = self._find(head, tail)
-        if former := self._numbers[slot]:
-            return former - 1
+        if known_number := self._numbers[slot]:
+            return known_number - 1
         self._heads[slot], self._tails[slot], self._numbers[slot] = head, tail, number + 1
         self._count += 1
         if 3 * self._count > 2 * self._mask:

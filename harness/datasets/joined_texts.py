@@ -12,7 +12,7 @@ Ints = NDArray[np.int64]
 
 
 class JoinedTexts(NamedTuple):
-    """Those of some texts that are ASCII, a byte a character, with a line feed before each and behind the last.
+    """The ASCII texts among some texts, a byte a character, with a line feed before each and behind the last.
 
     Text `n` of them stands at `borders[n] + 1 : borders[n + 1]`; `places` says which of all texts it is. `others` are
     the places of the texts that are not ASCII.

@@ -73,7 +73,7 @@ def parse_topic(path: Path, content: bytes, number: int) -> TopicDraft:
 
 
 def count_possible_keys(content: bytes) -> int:
-    """At least as many as there are keys in a JSON text: a key is a string with a colon behind it."""
+    """An upper bound of the number of keys in a JSON text: strings with a colon behind them."""
     return len(_KEY_END.findall(content))
 
 

@@ -122,7 +122,7 @@ def base_language(tag: str) -> str:
 
 
 def language_name(code: str) -> str:
-    """Its English name, or its code."""
+    """The English name of a language, or its code."""
     return NAMES.get(code, code)
 
 

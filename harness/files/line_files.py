@@ -103,7 +103,7 @@ class LineAppender:
 
 
 def read_line_batches(path: Path) -> Iterator[tuple[int, bytes]]:
-    """The same for many lines at once, of which the last may be cut: offset and content of each batch."""
+    """Read many lines at once, of which the last may be cut: offset and content of each batch."""
     with open_regular(path) as file:
         yield from track_items(
             whole_batches(file), "read", f"lines of {path.name}", size=lambda batch: batch[1].count(b"\n")

@@ -154,7 +154,7 @@ def assign_roles(samples: Sequence[dict[str, Any]], choices: Choices, where: str
 
 
 def columns_by_length(fields: Fields) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Of a sheet without names, the two columns of text: the longer is the article, the shorter its reference.
+    """The two columns of text of a sheet without names: the longer is the article, the shorter its reference.
 
     None where there are more or fewer, or one is not twice as long as the other.
     """
@@ -351,7 +351,7 @@ def find_candidates(
 
 
 def deepest_paths(paths: list[str]) -> list[str]:
-    """Of several places of one text (filtered_resps and filtered_resps.0) the first, which is the deepest known."""
+    """The deepest known of several places of one text (filtered_resps and filtered_resps.0)."""
     tops = {path.partition(".")[0] for path in paths}
     return paths[:1] if len(tops) == 1 else paths
 

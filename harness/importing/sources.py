@@ -93,7 +93,7 @@ class Source:
         return self.head.decode(self.encoding, "ignore").removeprefix("\ufeff")
 
     def open(self) -> BinaryIO:
-        """Its bytes, unpacked, from the beginning."""
+        """Open the source at its beginning: its bytes, unpacked."""
         if self._open is None:
             raise BadInput(self.typed_name, "is a folder; a file is wanted here")
         return self._open()
@@ -104,7 +104,7 @@ class Source:
             yield from decode_lines(self.typed_name, file, self.encoding)
 
     def text(self) -> str:
-        """All of it as text. Raises BadInput for one that is too large to be in memory."""
+        """The whole source as text. Raises BadInput for one that is too large for the memory."""
         with self.open() as file:
             content = file.read(MAX_WHOLE_BYTES + 1)
         if len(content) > MAX_WHOLE_BYTES:
@@ -145,10 +145,6 @@ class Source:
         remark = Remark(kind, severity, dict(facts, source=self.typed_name))
         if remark not in self.remarks:
             self.remarks.append(remark)
-
-    def keep_open(self, file: IO[bytes]) -> None:
-        """Keep a temporary file open for as long as this source is read."""
-        self._kept.append(file)
 
     def _unpack(self) -> None:
         self._open, names = packing.unpack(self.path, self.typed_name)

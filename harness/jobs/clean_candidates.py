@@ -55,12 +55,14 @@ def candidates_of(
 
 def clean_candidate(candidate: Candidate, rules: Sequence[str]) -> Candidate:
     """The candidate as these rules leave it: one of which nothing is left has failed as empty, and says why."""
-    text, by = clean_text(candidate.text, rules)
-    if not by:
+    text, changing_rules = clean_text(candidate.text, rules)
+    if not changing_rules:
         return candidate
     if text.strip():
         return msgspec.structs.replace(candidate, text=text)
-    detail = "; ".join(filter(None, (f"nothing is left of it after --clean {','.join(by)}", candidate.detail)))
+    detail = "; ".join(
+        filter(None, (f"nothing is left of it after --clean {','.join(changing_rules)}", candidate.detail))
+    )
     return msgspec.structs.replace(candidate, text="", failure="empty", detail=detail)
 
 
@@ -94,7 +96,7 @@ class _RuleCounts:
                     self.changes_by_rule[rule][source.label] += 1
 
     def systems_by_rule(self, least: float) -> dict[str, dict[str, list[int]]]:
-        """For each rule that changes at least that share of some system's candidates, by label: [changed, of all]."""
+        """Rules that change a share of `least` of a system's candidates or more: by label, [changed, of all]."""
         systems = {
             rule: {
                 label: [count, self.texts_by_label[label]]
@@ -119,7 +121,7 @@ def _count_changes(sources: Sequence[CandidateSource], rules: Sequence[str]) -> 
 
 
 def _possible_changes(sources: Sequence[CandidateSource]) -> Iterator[Remark]:
-    """Nothing where it is one candidate of each: a system that writes so does it again."""
+    """What rules would change; nothing where that is one candidate of each system, which may be chance."""
     counts = _RuleCounts(sources, tuple(RULES), CANDIDATES_LOOKED_AT)
     systems = counts.systems_by_rule(REMARKABLE_SHARE)
     if any(count > 1 for rule in systems for count in counts.changes_by_rule[rule].values()):

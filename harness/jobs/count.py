@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 
 from harness.jobs import text_facts
 from harness.jobs.candidate_sources import CandidateSource
+from harness.jobs.choices import Choice
 from harness.jobs.count_cache import CountCache
 from harness.jobs.count_parts import CountedPart, Mapper, TextPart, count_part
 from harness.jobs.count_processes import are_counted_here, choose_mapper, choose_part_batches
+from harness.jobs.kept_choices import WordChoices
 from harness.jobs.kept_oracles import KeptOracles, SomeOracles
 from harness.jobs.mapped_arrays import CountArray
 from harness.jobs.row_keys import RowKeys
@@ -82,10 +84,12 @@ def count_candidates(  # noqa: PLR0917  # each is another thing
         scan = TextScan(sources, with_bounds=with_bounds, has_budget=dataset.has_budget) if facts is None else None
         size = len(dataset.topics), len(rows.sources)
         batches = 1 if mapper or are_counted_here(metrics) else choose_part_batches(*size, text_facts.TOPICS_PER_BATCH)
-        reader = _PartReader(dataset, rows, tuple(metrics), matrix.places_to_count(), scan)
+        choices = WordChoices(dataset, rows, cache if scan is not None else None)
+        reader = _PartReader(dataset, rows, tuple(metrics), matrix.places_to_count(), scan, choices.choices)
         here = mapper or choose_mapper(metrics, *size)
         parts = _map_parts(here, reader, oracles, batches, sends_texts=mapper is not None)
-        _read_texts(parts, len(dataset.topics), matrix, oracles, scan)
+        _read_texts(parts, len(dataset.topics), matrix, oracles, scan, choices)
+        choices.write()
         if scan is not None:
             facts = scan.facts()
             if cache:
@@ -170,8 +174,13 @@ class _CountMatrices:
                 cache.write_rows(metric, self._keys[metric.name], self.counts[metric.name])  # type: ignore[union-attr]
 
 
-def _read_texts(
-    parts: Iterator[CountedPart], topics: int, matrix: _CountMatrices, oracles: KeptOracles, scan: TextScan | None
+def _read_texts(  # noqa: PLR0917  # each is filled by another part of a part
+    parts: Iterator[CountedPart],
+    topics: int,
+    matrix: _CountMatrices,
+    oracles: KeptOracles,
+    scan: TextScan | None,
+    choices: WordChoices | None = None,
 ) -> None:
     """The one pass over the texts: count the rows that are missing, and scan the texts where `scan` is wanted."""
     start = 0
@@ -181,6 +190,8 @@ def _read_texts(
         oracles.add(part.oracles)
         if scan is not None and part.scan is not None:
             scan.join(part.scan)
+        if choices is not None:
+            choices.add(part.choice_sums)
 
 
 class _Place(NamedTuple):
@@ -199,6 +210,7 @@ class _PartReader:
     metrics: tuple[Metric, ...]
     missing: Mapping[str, frozenset[int]]
     scan: TextScan | None
+    choices: tuple[Choice, ...] = ()
 
     def read(self, place: _Place) -> TextPart:
         """The topics of a part, with what was written for them."""
@@ -212,6 +224,7 @@ class _PartReader:
             self.missing,
             None if self.scan is None else self.scan.start_part(),
             place.oracles,
+            self.choices,
         )
 
     def count(self, place: _Place) -> CountedPart:

@@ -51,10 +51,12 @@ def score_candidates(
     with EarlyOracles() as early:
         looking = early if options.bounds and dask is None else None
         given = open_candidates(dataset, candidates, options, workspace, listener, language, early=looking)
-        former = given.dataset.former_fingerprint
+        former_fingerprint = given.dataset.former_fingerprint
         with (
             open_workers(dask, listener) as workers,
-            store.begin_run(workspace.results, given.plan, name=run, fresh=False, former=former) as opened,
+            store.begin_run(
+                workspace.results, given.plan, name=run, fresh=False, former_fingerprint=former_fingerprint
+            ) as opened,
         ):
             keep_candidates(opened, given, given.dataset, listener)
             given = replace(given, topics=(), candidates=())  # the texts are in the run now, and leave the memory

@@ -1,4 +1,4 @@
-"""From the names a user types to datasets and runs."""
+"""Datasets and runs found by the names that a user types."""
 
 from __future__ import annotations
 

@@ -44,7 +44,7 @@ class CountArray:
 
 
 def _map_file(size: int, folder: Path) -> mmap.mmap | None:
-    """So many bytes of zeros in a file that has no name and is gone when it is let go of; None where there is no room.
+    """Map zeros in a file without a name, which is gone when the map is closed; None where there is no room.
 
     The room is taken at once: a disk that is full later would end this process.
     """

@@ -157,7 +157,7 @@ def _unlike_parts(old: str, new: str) -> Iterator[str]:
 
 
 def _restrict_to_shared_topics(both: list[ScoredRun]) -> tuple[list[ScoredRun], tuple[Remark, ...]]:
-    """With --on-failure intersect, the topics that all systems of both runs have a candidate for: once for both."""
+    """Restrict both runs, with --on-failure intersect, to the topics that all their systems have a candidate for."""
     systems = [system for scored in both for system in scored.counts.systems]
     events = both[0].counts.events
     on_failure = both[0].options.settings.on_failure

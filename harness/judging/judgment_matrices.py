@@ -118,7 +118,7 @@ def find_criterion(name: str, sets: Sequence[JudgmentSet], kinds: Sequence[Rater
 
 
 def require_criterion(name: str, sets: Sequence[JudgmentSet], kinds: Sequence[RaterKind]) -> NamedCriterion:
-    """The same; raises UnknownName where no set has it."""
+    """The criterion of that name; raises UnknownName where no set has it."""
     criterion = find_criterion(name, sets, kinds)
     if criterion is None:
         raise UnknownName("criterion", name, [one.name for one in list_criteria(sets, kinds)])

@@ -86,16 +86,16 @@ def points_won(
         won = comparison.points
         if won is None:
             continue
-        for label, own in ((comparison.a, won), (comparison.b, 1 - won)):
+        for label, points in ((comparison.a, won), (comparison.b, 1 - won)):
             if label == baseline:
                 rows[label][comparison.topic] = 0.5, 1
             else:
-                rows[label][comparison.topic] += own, 1
+                rows[label][comparison.topic] += points, 1
     return rows
 
 
 def complete_comparisons(comparisons: Iterable[PairComparison]) -> list[PairComparison]:
-    """Those that were asked about and have a verdict in both orders."""
+    """The comparisons that were judged and have a verdict in both orders."""
     return [comparison for comparison in comparisons if comparison.is_judged and comparison.points is not None]
 
 

@@ -1,4 +1,4 @@
-"""From judgments to scores of systems, with intervals over topics and raters, and the ranks that these leave open."""
+"""Scores of systems from judgments: intervals over topics and raters, and the ranks that these leave open."""
 
 from __future__ import annotations
 

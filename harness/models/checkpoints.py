@@ -174,7 +174,7 @@ def _find_packaged(name: str, package: Package) -> Weights:
 
 
 def _find_hub_weights(name: str, revision: str) -> Weights:
-    """From the cache without a question to the network, or fetched where the cache has no whole copy."""
+    """Find weights in the cache without asking the network; fetch them where it has no whole copy."""
     try:
         from huggingface_hub import try_to_load_from_cache  # noqa: PLC0415  # half a second, and a folder needs it not
     except ImportError:

@@ -72,7 +72,7 @@ class RateLimiter:
         return False
 
     def pause_all(self, seconds: float) -> None:
-        """No call of any thread for so long."""
+        """Let no thread make a call for `seconds`."""
         with self._lock:
             self._held = max(self._held, time.monotonic() + seconds)
 
@@ -81,5 +81,5 @@ class RateLimiter:
         self._stopped.wait(seconds)
 
     def stop(self) -> None:
-        """No more calls: whoever waits for a turn goes away without one."""
+        """Allow no more calls: whoever waits for a turn gets none."""
         self._stopped.set()

@@ -57,7 +57,7 @@ class Request(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """Of these `statuses`, those whose code or message has `words` in it (a pattern, in any case; "": all)."""
+    """Errors of these `statuses` whose code or message has `words` in it (a pattern, in any case; "": all)."""
 
     statuses: Collection[int]
     words: str
@@ -142,20 +142,17 @@ def meaning_of(failure: Failure, request: Request) -> Meaning:
 
 
 def _fits(rule: Rule, failure: Failure, message: str) -> bool:
-    if failure.status not in rule.statuses or (rule.page and not is_page(failure.body, _kind_of(failure.headers))):
+    kind = failure.headers.get("content-type", "")
+    if failure.status not in rule.statuses or (rule.page and not is_page(failure.body, kind)):
         return False
     return not rule.words or re.search(rule.words, message, re.IGNORECASE) is not None
 
 
-def _kind_of(headers: Mapping[str, str]) -> str:
-    return headers.get("content-type", "")
-
-
 def hidden_failure(body: bytes, headers: Mapping[str, str]) -> Failure | None:
     """The error that came under a status of 200; None where there is none, or it has no status of its own."""
-    whole = decode_table(decode_json(body))
-    error = whole.get("error")
-    if not error and (blocked := _block_reason(whole)):
+    reply = decode_table(decode_json(body))
+    error = reply.get("error")
+    if not error and (blocked := _block_reason(reply)):
         error, body = blocked, json.dumps({"error": blocked}).encode()
     table = decode_table(error)
     for number in (table.get("code"), table.get("status")):

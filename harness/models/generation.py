@@ -71,7 +71,8 @@ class Writer:
         self.device = f"{self._place} {precision}"
         self.room = longest_input(self._config, self._tokenizer)
         self.written_room = _written_room(self._config)
-        self._filler = _first(self._tokenizer.pad_token_id, self._tokenizer.eos_token_id, 0)
+        fillers = (self._tokenizer.pad_token_id, self._tokenizer.eos_token_id, 0)
+        self._filler = next(token for token in fillers if token is not None)
 
     @property
     def prefix(self) -> str:
@@ -219,8 +220,8 @@ def _place(device: str) -> str:
     except RuntimeError:
         raise HarnessError(f"{device!r} is no device; write auto, cpu, cuda, cuda:1 or mps") from None
     if not has.get(kind):
-        here = ", ".join(name for name, there in has.items() if there)
-        raise HarnessError(f"the device {device} is not there; this torch has {here}")
+        names = ", ".join(name for name, there in has.items() if there)
+        raise HarnessError(f"the device {device} is not there; this torch has {names}")
     return device
 
 
@@ -242,7 +243,3 @@ def _written_room(config: Any) -> int | None:
 
 def _token_set(tokens: int | Sequence[int] | None) -> set[int]:
     return set() if tokens is None else {tokens} if isinstance(tokens, int) else set(tokens)
-
-
-def _first(*numbers: int | None) -> int:
-    return next(number for number in numbers if number is not None)

@@ -22,7 +22,7 @@ UNLIMITED = 10**6
 
 
 def base_version(package: str) -> str:
-    """Its version without what stands behind a plus: 2.13.0 of 2.13.0+cpu."""
+    """The version of a package without what stands behind a plus: 2.13.0 of 2.13.0+cpu."""
     try:
         return metadata.version(package).partition("+")[0]
     except metadata.PackageNotFoundError:
@@ -31,7 +31,7 @@ def base_version(package: str) -> str:
 
 @contextmanager
 def silence_transformers() -> Iterator[None]:
-    """No progress bars and no advice from transformers; a notebook's own settings come back."""
+    """Turn off the progress bars and the advice of transformers; a notebook's settings come back."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         from transformers.utils import logging  # noqa: PLC0415  # a second, and only models need it

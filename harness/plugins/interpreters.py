@@ -35,7 +35,7 @@ ASK = (
 
 
 class Interpreter(Struct, frozen=True):
-    """Its version, and the folders that it imports from."""
+    """An interpreter's version, and the folders that it imports from."""
 
     version: str
     path: tuple[str, ...]
@@ -86,7 +86,7 @@ def _first_cause(words: str) -> str:
 
 
 def _run_interpreter(python: str, out: int, err: int) -> int:
-    """Its exit status; it and all that it started are gone. Raises OSError, ValueError, TimeoutExpired."""
+    """Run an interpreter: its exit status. All that it started is gone. Raises OSError, ValueError, TimeoutExpired."""
     names = ALLOWED_VARIABLES + INTERPRETER_VARIABLES
     env = {name: os.environ[name] for name in names if name in os.environ} | FIXED_VARIABLES
     process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603  # what the user asked for

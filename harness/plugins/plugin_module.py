@@ -30,10 +30,13 @@ class PluginModule:
     `functions` are the statements that give each name of the module its value; a name bound last wins.
     """
 
-    def __init__(self, path: Path, *, newer: bool = False) -> None:
-        """`newer`: it runs under an interpreter of its own, so its syntax may be newer than ours."""
+    def __init__(self, path: Path, *, newer: bool = False, source: bytes | None = None) -> None:
+        """`newer`: it runs under an interpreter of its own, so its syntax may be newer than ours.
+
+        `source`: what is in the file, where that has been read.
+        """
         self.path, self._newer = path, newer
-        self.source = read_source(path)
+        self.source = read_source(path) if source is None else source
         self.tree = parse_source(path, self.source, newer=newer)
         self.functions: dict[str, ast.stmt] = {
             name: node for node in top_level_statements(self.tree.body) for name in bound_names(node)
@@ -49,9 +52,9 @@ class PluginModule:
         """A hash of the file and of those beside it that it imports."""
         return source_digest(self.path, self.source, newer=self._newer)
 
-    def read_constant(self, name: str, default: object, former: str = "") -> tuple[str, object]:
-        """A constant's name and value, under its `former` name where only that is in the file; else the default."""
-        used = former if former in self.functions and name not in self.functions else name
+    def read_constant(self, name: str, default: object, former_name: str = "") -> tuple[str, object]:
+        """A constant's name and value, under its former name where only that is in the file; else the default."""
+        used = former_name if former_name in self.functions and name not in self.functions else name
         return used, read_constant(self.path, self.tree, used, default)
 
     def read_names(self, name: str) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ MAX_SOURCE_BYTES = 4 * 2**20
 """Bytes of such a file, and of any beside it that it imports."""
 
 KNOWN_FILES = 1024
-"""Files whose imports are remembered while the process lasts."""
+"""Files of which it is remembered what they say, while the process lasts."""
 
 MODELS = Path(__file__).parents[1] / "models"
 """What systems may import of ours."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from harness.plugins.file_options import read_file_options, read_model_options
 from harness.plugins.options import OptionSpec, constants, option_text, read_options, takes_article
 from harness.plugins.plugin_module import PluginModule
-from harness.plugins.python_source import PluginError, read_flag
+from harness.plugins.python_source import KNOWN_FILES, PluginError, read_flag, read_source, source_digest
 from harness.plugins.requirements import installed_versions, missing_requirements
 from harness.records import Option, Role, System
 
@@ -62,7 +63,14 @@ def describe_python(path: Path, *, newer: bool = False) -> SystemSpec:
 
     `newer`: it runs under an interpreter of its own, so its syntax may be newer than ours.
     """
-    module = PluginModule(path, newer=newer)
+    source = read_source(path)
+    return structs.replace(_describe_source(path, source, newer=newer), digest=source_digest(path, source, newer=newer))
+
+
+@lru_cache(maxsize=KNOWN_FILES)
+def _describe_source(path: Path, source: bytes, *, newer: bool) -> SystemSpec:
+    """All that the file itself says: its `digest`, which takes in other files, is left empty. Raises PluginError."""
+    module = PluginModule(path, newer=newer, source=source)
     functions = module.functions
     entry = "summarize_all" if "summarize_all" in functions else "summarize"
     if entry not in functions:
@@ -80,14 +88,14 @@ def describe_python(path: Path, *, newer: bool = False) -> SystemSpec:
         doc=module.doc,
         role=read_role(path, module.read_constant("KIND", "system")[1]),
         knobs=options,
-        digest=module.digest,
+        digest="",
         requires=module.read_requirements(),
         env=module.read_names("ENV"),
         batches=entry == "summarize_all",
-        has_cache=read_flag(path, *module.read_constant("CACHE", False, former="KEEPS")),
+        has_cache=read_flag(path, *module.read_constant("CACHE", False, former_name="KEEPS")),
         file_options={
-            **read_file_options(path, *module.read_constant("FILE_OPTIONS", {}, former="READS"), options),
-            **read_model_options(path, *module.read_constant("MODEL_OPTIONS", [], former="MODELS"), options),
+            **read_file_options(path, *module.read_constant("FILE_OPTIONS", {}, former_name="READS"), options),
+            **read_model_options(path, *module.read_constant("MODEL_OPTIONS", [], former_name="MODELS"), options),
         },
         when_named=_read_when_named(path, module.read_constant("WHEN_NAMED", {})[1], options),
     )

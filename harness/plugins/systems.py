@@ -9,7 +9,6 @@ from typing import NamedTuple
 from msgspec import Struct, structs
 
 from harness.errors import BadInput, CannotLoad, HarnessError, UnknownName
-from harness.files.entry_points import InstalledPlugin
 from harness.plugins.file_options import with_files
 from harness.plugins.interpreters import with_interpreter_packages
 from harness.plugins.options import option_text, parse_options
@@ -45,7 +44,7 @@ class SystemFile(Struct, frozen=True):
 
     @property
     def options(self) -> dict[str, str]:
-        """Its options and their defaults, as a person would type them; the kind of value where there is no default."""
+        """The system's options and defaults, as a person types them; the kind of value where there is no default."""
         knobs = self.description.knobs.values() if self.description else ()
         return {knob.name: option_text(knob.default) if knob.is_known else knob.kind.upper() or "..." for knob in knobs}
 
@@ -83,17 +82,14 @@ def find_systems(roots: Sequence[Path]) -> dict[str, SystemFile]:
 
     Files whose name starts with `_` or `.` are no systems, and neither is anything that is no `.py` or `.toml` file.
     """
-    own = find_plugins(roots, SUFFIXES, read_system_file, _double_name)
-    installed = find_installed(SYSTEMS, own, _read_installed, _fail_installed)
-    return dict(sorted((own | installed).items())) if installed else own
-
-
-def _fail_installed(plugin: InstalledPlugin, problem: str) -> SystemFile:
-    return SystemFile(plugin.name, plugin.value, problem=problem, package=plugin.package)
-
-
-def _read_installed(path: Path, package: str) -> SystemFile:
-    return structs.replace(read_system_file(path), package=package)
+    workspace_systems = find_plugins(roots, SUFFIXES, read_system_file, _double_name)
+    installed = find_installed(
+        SYSTEMS,
+        workspace_systems,
+        lambda path, package: structs.replace(read_system_file(path), package=package),
+        lambda plugin, problem: SystemFile(plugin.name, plugin.value, problem=problem, package=plugin.package),
+    )
+    return dict(sorted((workspace_systems | installed).items())) if installed else workspace_systems
 
 
 def list_system_names(roots: Sequence[Path]) -> set[str]:

@@ -50,13 +50,9 @@ EXTRA_CPU_S = 0.25
 """Seconds that a limit of processor time has beyond what was asked: the system counts whole seconds."""
 
 
-def _group_options() -> dict[str, Any]:
-    if os.name == "nt":
-        return {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
-    return {"start_new_session": True}
-
-
-GROUP_OPTIONS = _group_options()
+GROUP_OPTIONS: dict[str, Any] = {"start_new_session": True}
+if os.name == "nt":
+    GROUP_OPTIONS = {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
 """For `Popen`: a process whose group is its own, so that what it starts can be ended with it."""
 
 

@@ -82,7 +82,7 @@ def marked_processes(mark: str) -> list[int]:
 
 
 def _marked_without_proc(mark: str) -> list[int]:
-    """The same on macOS and Windows, by psutil; none where it is not installed or is shown nothing."""
+    """Find marked processes by psutil (macOS, Windows); none where it is missing or sees nothing."""
     name, _, value = mark.partition("=")
     processes = []
     try:

@@ -56,7 +56,7 @@ class Presented(Frame, frozen=True):
         printer.text(str(self))
 
     def to_dict(self) -> dict[str, Any]:
-        """All of it as dictionaries, lists, texts and numbers."""
+        """The result as dictionaries, lists, texts and numbers."""
         values: dict[str, Any] = import_module("msgspec").to_builtins(self)
         return values
 

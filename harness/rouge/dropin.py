@@ -65,12 +65,12 @@ class RougeScorer:
         if "rougeLsum" in self.rouge_types:
             lines = [[self._tokenize(line) for line in self._lines(text)] for text in texts]
         return {
-            kind: _score(kind, *(lines if kind == "rougeLsum" else [[some] for some in tokens]))
+            kind: _score(kind, *(lines if kind == "rougeLsum" else [[tokens_of_line] for tokens_of_line in tokens]))
             for kind in self.rouge_types
         }
 
     def score_multi(self, targets: Sequence[str], prediction: str) -> dict[str, Score]:
-        """For each type on its own, the target with the highest F; the first of equals."""
+        """The scores against the target with the highest F, for each type on its own; the first of equals."""
         scores = [self.score(target, prediction) for target in targets]
         return {
             kind: max((by_kind[kind] for by_kind in scores), key=lambda score: score.fmeasure)

@@ -103,7 +103,7 @@ class Slots:
 
 
 class Table:
-    """The same for any keys and any number of them: it grows, and numbers stay."""
+    """A table for any number of keys: it grows, and the numbers of keys stay."""
 
     def __init__(self) -> None:
         self._slots = Slots(63)

@@ -145,9 +145,9 @@ def _irregular(words: _Words) -> dict[int, bytes]:
     """The stems of the rows that have one of their own; the zeros before a short word are part of its tail."""
     tails = words.tails()
     stems: dict[int, bytes] = {}
-    for word, own in IRREGULAR.items():
+    for word, stem in IRREGULAR.items():
         rows = np.flatnonzero(_ends(tails, word.rjust(8, b"\0")) & (words.lengths == len(word)))
-        stems.update(dict.fromkeys(rows.tolist(), own))
+        stems.update(dict.fromkeys(rows.tolist(), stem))
     return stems
 
 
@@ -163,7 +163,7 @@ def _ends_one_of(tails: Keys, suffixes: list[bytes]) -> Bools:
 
 
 def _apply_rules(words: _Words, rules: list[Rule], tails: Keys | None = None) -> None:
-    """Of the rules whose suffix a word has, the first counts; it is applied, or, if its condition fails, none is."""
+    """Apply the first rule whose suffix a word has; if its condition fails, none is applied."""
     tails = words.tails() if tails is None else tails
     chosen = np.full(len(tails), -1, dtype=np.int8)
     for number, rule in reversed(list(enumerate(rules))):
@@ -232,7 +232,7 @@ def _ends_cvc(words: _Words, rows: Ints, lengths: Ints) -> Bools:
 
 
 def _step_1c(words: _Words) -> None:
-    """From y to i after a consonant that is not the first letter (NLTK's; Porter asks for any vowel before it)."""
+    """Turn y into i after a consonant that is not the first letter (NLTK's; Porter asks for any vowel before it)."""
     rows = np.flatnonzero(_ends(words.tails(), b"y") & (words.lengths > 2))
     consonant = ~words.vowels[rows, PAD + words.lengths[rows] - 2]
     words.replace(rows[consonant], 1, b"i")

@@ -31,7 +31,7 @@ class Tokens(NamedTuple):
         return Tokens(self.numbers[start:end], self.offsets[first : last + 1] - start, self.opens[start:end])
 
     def texts(self, which: Ints) -> Tokens:
-        """These texts, each as often as it is named."""
+        """The texts of these numbers, each as often as it is named."""
         lengths = np.diff(self.offsets)[which]
         offsets = np.concatenate([[0], np.cumsum(lengths)])
         places = np.arange(offsets[-1]) + np.repeat(self.offsets[which] - offsets[:-1], lengths)

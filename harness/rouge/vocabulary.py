@@ -45,9 +45,9 @@ class WordNumbers:
             numbers = np.full(len(first), -1)
             numbers[short] = self._number_short(first.take(short))
             middle = np.flatnonzero((words.lengths > PIECE) & (words.lengths <= 2 * PIECE))
-            numbers[middle] = self._number_middle(first.take(middle), words.select_texts(middle).pieces(1))
+            numbers[middle] = self._number_middle(first.take(middle), words.select_words(middle).pieces(1))
             others = np.flatnonzero(numbers < 0)
-            numbers[others] = self._number_others(words.select_texts(others))
+            numbers[others] = self._number_others(words.select_words(others))
         new = np.flatnonzero(numbers >= before)
         return numbers, _samples(numbers.take(new) - before, new)
 
@@ -78,13 +78,13 @@ class WordNumbers:
         return [*map(numbers.__getitem__, letters)]
 
     def _extend_numbers(self, numbers: Ints, size: int) -> Ints:
-        """So many numbers: those there are, and the next ones of this lexicon."""
+        """Extend numbers to that many: those there are, and the next ones of this lexicon."""
         start, self.size = self.size, self.size + size - len(numbers)
         return np.concatenate([numbers, np.arange(start, self.size)])
 
 
 def _samples(numbers: Ints, places: Ints) -> Ints:
-    """For each number from 0 up one of the places where it is."""
+    """One of the places of each number, from 0 up."""
     samples = np.zeros(int(numbers.max(initial=-1)) + 1, dtype=np.int64)
     samples[numbers] = places
     return samples
@@ -113,19 +113,19 @@ class Vocabulary:
         if not self.stemmer:
             return numbers
         if len(new):
-            self._stem_of = np.concatenate([self._stem_of, self._stems_of(words.select_texts(new))])
+            self._stem_of = np.concatenate([self._stem_of, self._stems_of(words.select_words(new))])
         return self._stem_of.take(numbers)
 
     def _stems_of(self, words: Spans) -> Ints:
         numbers = np.zeros(len(words.starts), dtype=np.int64)
         short = words.lengths <= UNSTEMMED
-        some = np.flatnonzero(short)
-        numbers[some] = self._stems.number(words.select_texts(some))[0]
+        places = np.flatnonzero(short)
+        numbers[places] = self._stems.number(words.select_words(places))[0]
         width = 2 * PIECE  # words of like lengths together: one long word must not make a wide matrix of all
         lower = UNSTEMMED
         while lower < int(words.lengths.max(initial=0)):
-            some = np.flatnonzero((words.lengths > lower) & (words.lengths <= width))
-            if len(some):
-                numbers[some] = self._stems.number(porter.stem_words(words.select_texts(some)))[0]
+            places = np.flatnonzero((words.lengths > lower) & (words.lengths <= width))
+            if len(places):
+                numbers[places] = self._stems.number(porter.stem_words(words.select_words(places)))[0]
             lower, width = width, 2 * width
         return numbers

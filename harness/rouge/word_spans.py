@@ -37,8 +37,8 @@ class Spans(NamedTuple):
             starts, left = starts + PIECE * number, left - PIECE * number
         return eight_bytes(self.buffer)[starts] & _KEEP.take(left, mode="clip")
 
-    def select_texts(self, which: Ints) -> Spans:
-        """These of the words."""
+    def select_words(self, which: Ints) -> Spans:
+        """The words at these places."""
         return Spans(self.buffer, self.starts[which], self.lengths[which])
 
     def word(self, number: int) -> bytes:

@@ -69,7 +69,7 @@ def scan_candidates(path: Path) -> Iterator[tuple[int, CandidateHead]]:
 
 
 def scan_batches(path: Path) -> Iterator[tuple[Sequence[int], Sequence[CandidateHead]]]:
-    """The same for many lines at once."""
+    """Read the heads of many lines at once."""
     number = damaged = 0
     for start, batch in read_line_batches(path):
         heads = _decode_heads(batch)
@@ -285,11 +285,11 @@ def _is_in_order(path: Path, topics: Sequence[str]) -> bool:
     """Whether a file has one line each of some of the topics, in their order."""
     place = 0
     for _, heads in scan_batches(path):
-        here = [head.topic for head in heads]
-        if here == topics[place : place + len(here)]:
-            place += len(here)
+        topics_of_file = [head.topic for head in heads]
+        if topics_of_file == topics[place : place + len(topics_of_file)]:
+            place += len(topics_of_file)
             continue
-        for topic in here:
+        for topic in topics_of_file:
             try:
                 place = topics.index(topic, place) + 1
             except ValueError:

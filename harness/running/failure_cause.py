@@ -18,7 +18,7 @@ MOMENT_S = 3.0
 
 
 def failure_cause(status: int | None, late: float, cpu: float) -> tuple[Failure, str]:
-    """From an exit status (None: it lives) and the seconds it was waited for in vain, 0 where it was not.
+    """Why a process failed: by its exit status (None: it lives) and the seconds waited for in vain, 0 for none.
 
     `cpu` is its limit of processor time, 0 for none of its own.
     """

@@ -128,7 +128,7 @@ class Schedule:
                 self.fail(index, failure, detail)
 
     def forget_last(self, count: int) -> None:
-        """So many of the articles that were done are asked about again: their later answers count."""
+        """Ask about the last `count` articles again: their later answers count."""
         self.done -= count
 
     def hide_secrets(self, text: str) -> str:

@@ -116,7 +116,7 @@ class ShardRecord(Struct, frozen=True):
 
     @property
     def shard(self) -> Shard:
-        """Its place."""
+        """The shard that the record is of."""
         return Shard(self.place, self.shard_count)
 
 

@@ -242,7 +242,7 @@ def place_options(function: Any, options: dict[str, Any]) -> tuple[list[Any], di
 
 
 def seed_rngs(seed: int) -> None:
-    """The same random numbers for an article whatever ran before it."""
+    """Seed all generators, so that an article has the same random numbers whatever ran before it."""
     random.seed(seed)
     if "numpy.random" in sys.modules:
         sys.modules["numpy.random"].seed(seed)
@@ -297,7 +297,7 @@ def stream_answers(texts: Any, requests: list[dict[str, Any]], path: str, say: C
 
 
 def check_ended(texts: Any, expected: int) -> None:
-    """Nothing, where an iterator has no more texts."""
+    """Raise ValueError where an iterator has more texts than articles."""
     for _ in texts:
         raise ValueError(f"summarize_all yielded more than {expected} texts for {expected} articles")
 
@@ -316,7 +316,7 @@ def failure(error: BaseException, path: str) -> dict[str, Any]:
 
 
 def match_texts(texts: Any, expected: int) -> list[Any]:
-    """As many texts as articles, or an exception that says what came instead."""
+    """Check that there are as many texts as articles; the exception says what came instead."""
     if isinstance(texts, (str, bytes)) or not hasattr(texts, "__iter__"):
         raise TypeError(f"summarize_all returned {value_kind(texts)}, not a list of texts")
     items = list(texts)
@@ -372,8 +372,8 @@ def encode_answer(answer: Any) -> bytes:
     """One line of ASCII: JSON escapes hold every character, and lone surrogates are replaced."""
     line = json.dumps(answer)
     if "\\ud" in line:
-        whole = json.dumps(answer, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        line = json.dumps(json.loads(whole))
+        message = json.dumps(answer, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        line = json.dumps(json.loads(message))
     return line.encode() + b"\n"
 
 

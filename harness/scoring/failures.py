@@ -15,7 +15,7 @@ _CODES = {kind: code for code, kind in enumerate(_KINDS)}
 
 
 class Failures(Sequence[Failure | None]):
-    """For each topic why there is no candidate; None where there is one.
+    """Why topics have no candidate; None where a topic has one.
 
     `codes` (topics,) hold 0 for None, and otherwise the place of a kind of failure among all of them, from 1 on.
     """
@@ -29,7 +29,7 @@ class Failures(Sequence[Failure | None]):
 
     @classmethod
     def from_sequence(cls, failures: Iterable[Failure | None]) -> Failures:
-        """From the failures themselves."""
+        """Make it from the failures themselves."""
         return cls(np.fromiter(map(_CODES.__getitem__, failures), np.uint8))
 
     def __len__(self) -> int:

@@ -198,7 +198,7 @@ def _pair_texts(texts: Texts, topics: Ints) -> _Pairs:
 
 
 def _count_up(starts: Ints, counts: Ints) -> Ints:
-    """From each start so many numbers, one after the other."""
+    """Count up from each start, one range after the other."""
     return np.repeat(starts - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
 
 

@@ -52,7 +52,7 @@ def oracle_extracts(
     stemmer: bool = True,
     tokenizer: str = "ascii",
 ) -> list[str]:
-    """For each article, given as sentences, the extract that agrees best with its references, a sentence a line.
+    """The extract of each article (a list of sentences) that agrees best with its references, a sentence a line.
 
     Greedy: the sentence that raises the mean of ROUGE-1 and ROUGE-2 F most, over all references, is added while one
     raises it and fits into the budget. Bigrams that cross from one sentence into the next are not looked for. Of equals
@@ -139,7 +139,7 @@ def _tokenizer_of(families: Sequence[object]) -> str:
 
 
 def _oracles_of(topics: Sequence[Topic], *, stemmer: bool, tokenizer: str) -> list[Oracle]:
-    """By the harness's sentences."""
+    """Oracles of texts split into sentences by the harness."""
     return _find_extracts(
         [
             [

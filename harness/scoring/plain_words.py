@@ -173,7 +173,7 @@ def _hash_words(words: Spans) -> Hashes:
     hashes = words.pieces(0) * _FACTORS[0] ^ words.lengths.astype(np.uint64) * _FACTORS[-1]
     for piece in range(1, _PIECES):
         longer = np.flatnonzero(words.lengths > 8 * piece)
-        hashes[longer] ^= words.select_texts(longer).pieces(piece) * _FACTORS[piece]
+        hashes[longer] ^= words.select_words(longer).pieces(piece) * _FACTORS[piece]
     return _spread_bits(hashes)
 
 

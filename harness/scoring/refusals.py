@@ -135,7 +135,7 @@ def _may_begin(word: str) -> bool:
 
 
 def _search_openings(texts: Sequence[str]) -> list[int]:
-    """The same, by more than the first word."""
+    """Search for openings by more than the first word."""
     joined = join_ascii(texts)
     lowered = joined.buffer.decode("ascii").lower()
     lines = [match.start() for match in _MAY_OPEN_LINE.finditer(lowered)]

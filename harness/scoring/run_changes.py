@@ -31,7 +31,7 @@ def compute_run_changes(
     events: Sequence[str],
     settings: Settings,
 ) -> tuple[Pair, ...]:
-    """For each label in both runs, after less before, with interval and p; the correction is over the labels.
+    """The change of each label in both runs, after less before, with interval and p, corrected over the labels.
 
     `a` and `b` of a pair are the same label; `wins` are the topics that got better.
     """

@@ -84,7 +84,7 @@ def _join_intervals(made: Sequence[Intervals]) -> Intervals:
 
 
 def name_methods(table: LeaderboardScores, intervals: Intervals) -> dict[str, str]:
-    """By measure the methods of its intervals that are shown, the commonest first."""
+    """The methods of the intervals that are shown, by measure, the commonest first."""
     is_shown = intervals.is_trusted & np.isfinite(table.scores)
     methods: dict[str, str] = {}
     for column, measure in enumerate(table.measures):

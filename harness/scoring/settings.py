@@ -72,7 +72,7 @@ class Settings:
         return PERMUTATIONS if self.permutations is None else self.permutations
 
     def for_pairs(self, pairs: int) -> Settings:
-        """These settings with as many permutations as Holm's correction over `pairs` pairs needs.
+        """The settings with as many permutations as Holm's correction over `pairs` pairs needs.
 
         The number is not raised if the user gave one, or if the correction is max-T or none.
 

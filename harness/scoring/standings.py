@@ -145,7 +145,7 @@ def find_better(table: LeaderboardScores, tested: TestedPairs, column: int, alph
 
 
 def find_beaten(table: LeaderboardScores, tested: TestedPairs, alpha: float) -> dict[str, dict[str, tuple[str, ...]]]:
-    """By measure with a direction and by label, whom each row is shown to be better than."""
+    """Whom each row is shown to be better than, by measure with a direction and by label."""
     labels = table.labels
     return {
         measure: {

@@ -36,13 +36,13 @@ def render_checkup(
     style = readable_style(RenderStyle(width=width, colour=colour))
     topics = checkup.topics[:MAX_LISTED_TOPICS]
     parts = (
-        *(
-            _topics(topics, style),
-            _events(topics, style),
-            _references(topics, style),
-            _summarize_references(checkup, style),
-        ),
-        *(_further_topics(checkup, style), _remarks(checkup, style), _problems(checkup, style)),
+        _topics(topics, style),
+        _events(topics, style),
+        _references(topics, style),
+        _summarize_references(checkup, style),
+        _further_topics(checkup, style),
+        wrap_paragraphs(map(remark_line, checkup.remarks), style.width),
+        _problems(checkup, style),
     )
     return paint_lines(stack_parts(parts), colour=colour)
 
@@ -59,10 +59,6 @@ def _problems(checkup: Checkup, style: RenderStyle) -> list[StyledLine]:
         others = f" ({more:,} more of this kind)" if more else ""
         lines += wrap_paragraphs([f"{problem.severity}: {problem}{others}"], style.width, colour, hang="    ")
     return lines
-
-
-def _remarks(checkup: Checkup, style: RenderStyle) -> list[StyledLine]:
-    return wrap_paragraphs([remark_line(remark) for remark in checkup.remarks], style.width)
 
 
 def _further_topics(checkup: Checkup, style: RenderStyle) -> list[StyledLine]:

@@ -32,7 +32,7 @@ def render_csv(leaderboard: Leaderboard, style: RenderStyle) -> str:
 
 
 def keep_columns(leaderboard: Leaderboard, names: Sequence[str]) -> Leaderboard:
-    """The same rows with the columns of these measures, in this order; all of them where no name is given."""
+    """The rows with only the columns of these measures, in this order; all of them where no name is given."""
     columns = {column.measure: column for column in leaderboard.columns}
     chosen = tuple(columns[name] for name in names if name in columns)
     return replace(leaderboard, columns=chosen) if chosen else leaderboard

@@ -27,7 +27,7 @@ ANSWERS = frozenset(
 
 
 def first_rows(leaderboard: Leaderboard) -> Leaderboard:
-    """Without `human` where it cannot be compared: it is scored against one reference fewer than the systems."""
+    """The rows without `human` where it cannot be compared: it is scored against one reference fewer than systems."""
     if all("references:jackknife" in column.signature for column in leaderboard.columns):
         return leaderboard
     rows = tuple(row for row in leaderboard.rows if row.role != "ceiling" or row.label != HUMAN)
@@ -35,7 +35,7 @@ def first_rows(leaderboard: Leaderboard) -> Leaderboard:
 
 
 def first_notes(leaderboard: Leaderboard) -> list[str]:
-    """At most three lines: the gravest remarks that the verdict does not hold, and what ± means.
+    """Up to three lines: the gravest remarks that the verdict does not hold, and what ± means.
 
     Besides them stand what is missing from the table, and the answers to flags of the command.
     """

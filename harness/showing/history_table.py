@@ -129,10 +129,6 @@ def _render_csv(history: RunHistory, _style: RenderStyle) -> str:
     return csv_text([CSV_COLUMNS, *rows])
 
 
-def _render_json(history: RunHistory, _style: RenderStyle) -> str:
-    return json_document("history", to_builtins(history))
-
-
 def _render_html(history: RunHistory, style: RenderStyle) -> str:
     """A page of its own that needs no other file and no script."""
     tables = "".join(
@@ -170,7 +166,7 @@ HISTORY_FORMATS = Formats[RunHistory](
         "text": _render_text,
         "markdown": _render_markdown,
         "csv": _render_csv,
-        "json": _render_json,
+        "json": lambda history, _: json_document("history", to_builtins(history)),
         "html": _render_html,
     }
 )

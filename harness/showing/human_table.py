@@ -37,7 +37,7 @@ def _explain_shares(leaderboard: Leaderboard) -> str:
 
 
 def human_sentence(leaderboard: Leaderboard, decimals: int) -> str:
-    """In place of the table: the scores of `human` and of the best row on the same references; "" without both."""
+    """The scores of `human` and of the best row on the same references; "" without both."""
     human = next((row for row in leaderboard.beside_human if row.label == HUMAN), None)
     others = [row for row in leaderboard.beside_human if row.role != "ceiling"]
     column = leading_column(leaderboard)
@@ -62,7 +62,7 @@ def _has_way(leaderboard: Leaderboard, column: Column) -> bool:
 
 
 def human_tests(leaderboard: Leaderboard) -> list[str]:
-    """For each measure, who is shown to be below or above `human`."""
+    """Who is shown to be below or above `human`, by measure."""
     level = round(1 - leaderboard.confidence, 10)
     sentences: list[str] = []
     for column in leaderboard.columns:
@@ -107,7 +107,7 @@ def human_table(leaderboard: Leaderboard, rows: Sequence[Row], decimals: int) ->
         cells = ((_cell(row, column, decimals),) for column in leaderboard.columns)
         return TableRow(row.label, tuple(cells))
 
-    return table_of("system", tuple(columns), rows, build_row)
+    return table_of(tuple(columns), rows, build_row)
 
 
 def _cell(row: Row, column: Column, decimals: int) -> Cell:

@@ -38,6 +38,8 @@ SIUNITX = (
 )
 """What a bold number in a column of the type S needs."""
 
+SMALL_PRINT = r"\begin{minipage}{\linewidth}\scriptsize\raggedright"
+
 COLUMN_MEASURES = 3
 """A table of more measures takes both columns of a page that has two; on a page of one, that makes no difference."""
 
@@ -99,7 +101,7 @@ def latex_float(
         *(rf"\begin{{{environment}}}[tbp]", r"\centering", rf"\caption{{{text}{stop}}}"),
         rf"\label{{{clean_label(paper.label) or f'tab:{label_of(key)}'}}}",
         *(size_for(measures), *tabular),
-        *(_small_print(small_print) if small_print else []),
+        *([r"\par\medskip", SMALL_PRINT, small_print, r"\end{minipage}"] if small_print else []),
         rf"\end{{{environment}}}",
     ]
 
@@ -107,11 +109,6 @@ def latex_float(
 def latex_document(table: Table, caption: str, key: str, measures: int, notes: Iterable[str]) -> str:
     """One table as a file, with what it needs of the preamble; `notes` are not yet escaped."""
     return "\n".join([PREAMBLE, *latex_float(table, caption, key, measures, map(escape_latex, notes)), ""])
-
-
-def _small_print(text: str) -> list[str]:
-    start = r"\begin{minipage}{\linewidth}\scriptsize\raggedright"
-    return [r"\par\medskip", start, text, r"\end{minipage}"]
 
 
 def clean_label(label: str) -> str:
@@ -276,7 +273,7 @@ def _baseline(leaderboard: Leaderboard, decimals: int, key: str, paper: PaperSty
 
 
 def _slices(leaderboard: Leaderboard, decimals: int, key: str, paper: PaperStyle) -> Iterable[str]:
-    """For each field a table of its own: the measure that orders the leaderboard within each part of the topics."""
+    """A table for each field: the measure that orders the leaderboard within each part of the topics."""
     note = escape_latex(interval_note(leaderboard))
     for number, (caption, table) in enumerate(list_slice_tables(leaderboard, decimals), start=1):
         columns = tuple(replace(column, has_spread=True) for column in table.columns)

@@ -43,7 +43,7 @@ def leaderboard_table(leaderboard: Leaderboard, decimals: int, names: Sequence[s
 
     further = [TableColumn("words", "Words")] * has_words + [TableColumn("scored", "Scored")] * has_coverage
     columns = [*(measure_column(column, has_spread=True) for column in measures), *further]
-    return table_of("system", columns, leaderboard.rows, build_row, is_ranking=True)
+    return table_of(columns, leaderboard.rows, build_row, is_ranking=True)
 
 
 def measure_column(column: Column, *, parts: tuple[str, ...] = (), has_spread: bool = False) -> TableColumn:
@@ -129,6 +129,13 @@ def baseline_note(leaderboard: Leaderboard) -> str:
         f"Against {leaderboard.baseline}: Δ is the system less {leaderboard.baseline}, with the interval of the "
         f"difference; {corrected_p(leaderboard)}; w/t/l are topics won, tied and lost."
     )
+
+
+def noted_tables(leaderboard: Leaderboard, decimals: int) -> Iterator[tuple[str, Table]]:
+    """What stands beneath a leaderboard, each with a sentence: the baseline's table and those of slices."""
+    if table := baseline_table(leaderboard, decimals):
+        yield baseline_note(leaderboard), table
+    yield from list_slice_tables(leaderboard, decimals)
 
 
 def list_slice_tables(leaderboard: Leaderboard, decimals: int) -> Iterator[tuple[str, Table]]:

@@ -10,7 +10,7 @@ from harness.showing.cost_table import cost_notes, cost_table, rows_with_costs
 from harness.showing.csv_export import keep_columns
 from harness.showing.format import RenderStyle
 from harness.showing.human_table import human_note, human_table
-from harness.showing.leaderboard_table import baseline_note, baseline_table, leaderboard_table, list_slice_tables
+from harness.showing.leaderboard_table import leaderboard_table, noted_tables
 from harness.showing.notes import dataset_line, dataset_note, letter_note, rank_notes, reader_notes, signature_lines
 from harness.showing.table import Cell, Table, TableRow, one_row_a_measure, row_cells, without_sections
 from harness.showing.verdict import verdict_line
@@ -74,8 +74,7 @@ def render_markdown(leaderboard: Leaderboard, style: RenderStyle) -> str:
         f"**{escape_markdown(dataset_line(leaderboard))}**\n",
         f"{escape_markdown(verdict)}\n" if (verdict := verdict_line(leaderboard)) else "",
         markdown_table(leaderboard_table(leaderboard, style.decimals, style.columns)),
-        *_baseline(chosen, style.decimals),
-        *_slices(chosen, style.decimals),
+        *(_noted_table(note, table) for note, table in noted_tables(chosen, style.decimals)),
         *_human(chosen, style.decimals),
         *(_costs(leaderboard) if style.costs else []),
         bullet_list(_notes(leaderboard)),
@@ -100,21 +99,15 @@ def _signatures(columns: tuple[Column, ...]) -> str:
     return "".join(f"- {escape_markdown(names)}: {code_span(signature)}\n" for names, signature in lines)
 
 
-def _baseline(leaderboard: Leaderboard, decimals: int) -> list[str]:
-    table = baseline_table(leaderboard, decimals)
-    return [f"{escape_markdown(baseline_note(leaderboard))}\n", markdown_table(table)] if table else []
-
-
-def _slices(leaderboard: Leaderboard, decimals: int) -> Iterable[str]:
-    for note, table in list_slice_tables(leaderboard, decimals):
-        yield f"{escape_markdown(note)}\n\n{markdown_table(table)}"
-
-
 def _human(leaderboard: Leaderboard, decimals: int) -> list[str]:
     if not leaderboard.beside_human:
         return []
     table = without_sections(human_table(leaderboard, leaderboard.beside_human, decimals))
-    return [f"{escape_markdown(human_note(leaderboard))}\n", markdown_table(table)]
+    return [_noted_table(human_note(leaderboard), table)]
+
+
+def _noted_table(note: str, table: Table) -> str:
+    return f"{escape_markdown(note)}\n\n{markdown_table(table)}"
 
 
 def _costs(leaderboard: Leaderboard) -> list[str]:

@@ -91,7 +91,7 @@ def _title(evaluation: MetaEvaluation) -> str:
 
 
 def _with_letters(table: Table) -> Table:
-    """For the terminal, where letters cannot be raised: they stand behind the interval, and behind the name."""
+    """The table for a terminal, where letters cannot be raised: they stand behind interval and name."""
     sections = []
     for section in table.sections:
         rows = []

@@ -43,7 +43,7 @@ def present_text(result: Result) -> str:
 
 
 def present_html(result: Result) -> str:
-    """The same numbers as an HTML table that a notebook draws, everything from outside escaped.
+    """A result as an HTML table for a notebook, everything from outside escaped.
 
     What a reader must know beside the numbers stands below it, as it does in a terminal.
     """

@@ -128,11 +128,14 @@ def _csv(robustness: Robustness, _style: RenderStyle) -> str:
     return csv_text([("choice", "name", "tau", "place", "system", "score"), *rows])
 
 
-def _json(robustness: Robustness, _style: RenderStyle) -> str:
-    return json_document("robustness", builtin_fields(robustness))
-
-
-ROBUSTNESS = Formats[Robustness]({"text": _text, "markdown": _markdown, "csv": _csv, "json": _json})
+ROBUSTNESS = Formats[Robustness](
+    {
+        "text": _text,
+        "markdown": _markdown,
+        "csv": _csv,
+        "json": lambda robustness, _: json_document("robustness", builtin_fields(robustness)),
+    }
+)
 
 
 def render_robustness(

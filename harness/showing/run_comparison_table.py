@@ -57,7 +57,7 @@ def comparison_table(comparison: RunComparison, decimals: int, without: Sequence
         return TableRow(row.label, tuple(cells))
 
     rows = [row for row in all_rows(comparison.old, comparison.new) if row.label not in without]
-    return table_of("system", columns, rows, build_row)
+    return table_of(columns, rows, build_row)
 
 
 def _parts(comparison: RunComparison) -> tuple[str, ...]:
@@ -113,7 +113,7 @@ def _shown_notes(comparison: RunComparison, style: RenderStyle) -> list[str]:
 
 
 def _markdown(comparison: RunComparison, style: RenderStyle) -> str:
-    """For a pull request: the verdict, the table of what changed and what must be known; the rest is folded."""
+    """The comparison for a pull request: the verdict, what changed, and what must be known; the rest is folded."""
     table = markdown_table(comparison_table(comparison, style.decimals, hidden_rows(comparison)))
     parts = [
         f"**{escape_markdown(change_verdict(comparison, style.decimals))}**\n",

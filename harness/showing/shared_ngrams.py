@@ -73,7 +73,7 @@ class TokenizedText(Struct, frozen=True):
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Its words."""
+        """The words of the text."""
         return self.pieces[1::2]
 
 
@@ -101,7 +101,7 @@ def tokenize_text(text: str, pieces: dict[str, str]) -> TokenizedText:
 
 
 def shared_runs(text: TokenizedText, references: Sequence[TokenizedText]) -> list[SharedRun]:
-    """From left to right, the longest run of tokens that one of the references has."""
+    """The longest runs of tokens that one of the references has, from left to right."""
     runs, start = [], 0
     while start < len(text.keys):
         sizes = [_longest(text.keys, start, reference.keys) for reference in references]
@@ -130,18 +130,18 @@ def count_ngrams(keys: Sequence[str], order: int) -> Counter[Gram]:
 
 def ngram_gain(text: TokenizedText, references: Sequence[TokenizedText], order: int) -> NgramGain:
     """ROUGE-N F is 200 hits / (candidate's n-grams + reference's): so much is each hit worth."""
-    own, best = count_ngrams(text.keys, order), NgramGain(-1.0, -1, {})
+    counts, best = count_ngrams(text.keys, order), NgramGain(-1.0, -1, {})
     for number, reference in enumerate(references):
         theirs = count_ngrams(reference.keys, order)
-        total = own.total() + theirs.total()
-        of = {gram: 200 * min(times, theirs[gram]) / total for gram, times in own.items() if theirs[gram]}
-        if sum(of.values()) > best.f:
-            best = NgramGain(sum(of.values()), number, of)
+        total = counts.total() + theirs.total()
+        gains = {gram: 200 * min(times, theirs[gram]) / total for gram, times in counts.items() if theirs[gram]}
+        if sum(gains.values()) > best.f:
+            best = NgramGain(sum(gains.values()), number, gains)
     return best
 
 
 def word_novelty(text: TokenizedText, article: Sequence[TokenizedText]) -> list[Novelty]:
-    """For each word, whether the article (titles and paragraphs) has it or its stem. Nothing is new without an article.
+    """Which words the article (titles and paragraphs) has, or their stems. Nothing is new without an article.
 
     A name is a word with a capital that opens no sentence. It may be true all the same: this is a look, no proof.
     """

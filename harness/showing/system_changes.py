@@ -175,7 +175,7 @@ def _changes_text(comparison: RunComparison, labels: list[str], decimals: int) -
 
 
 def _changed_labels(comparison: RunComparison, labels: list[str]) -> set[str]:
-    """Those of the labels whose score differs in any measure, or on any topic that a test counted."""
+    """The labels whose score differs in any measure, or on any topic that a test counted."""
     changed = {change.label for change in list_changes(comparison) if change.difference}
     changed |= {pair.a for pair in comparison.pairs if pair.wins or pair.losses}
     return changed & set(labels)

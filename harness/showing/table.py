@@ -81,7 +81,6 @@ class Table(Struct, frozen=True):
 
 
 def table_of(
-    corner: str,
     columns: Sequence[TableColumn],
     rows: Sequence[Row],
     build_row: Callable[[Row], TableRow],
@@ -93,7 +92,7 @@ def table_of(
         TableSection(title, tuple(map(build_row, members)))
         for title, members in group_rows(rows, is_ranking=is_ranking)
     )
-    return Table(corner, tuple(columns), tuple(sections))
+    return Table("system", tuple(columns), tuple(sections))
 
 
 def text_table(corner: str, columns: Sequence[TableColumn], rows: Sequence[Sequence[str]]) -> Table:
@@ -103,7 +102,7 @@ def text_table(corner: str, columns: Sequence[TableColumn], rows: Sequence[Seque
 
 
 def without_sections(table: Table) -> Table:
-    """The same rows in the same order, in one section without a title."""
+    """The table with its rows in one section without a title, in their order."""
     return replace(table, sections=(TableSection("", table.rows),))
 
 
@@ -129,7 +128,7 @@ def row_cells(table: Table, row: TableRow) -> list[tuple[Cell, ...]]:
 
 
 def keep_parts(table: Table, parts: Sequence[str]) -> Table:
-    """The same table with only these parts of its columns."""
+    """The table with only these parts of its columns."""
     places = [place for place, part in enumerate(table.columns[0].parts) if part in parts]
     columns = tuple(replace(column, parts=tuple(parts)) for column in table.columns)
     rows = (

@@ -14,7 +14,7 @@ from harness.showing.csv_export import keep_columns
 from harness.showing.first_screen import first_notes, first_rows, further_line
 from harness.showing.format import RenderStyle
 from harness.showing.human_table import human_note, human_rows, human_sentence, human_table, omitted_rows_note
-from harness.showing.leaderboard_table import baseline_note, baseline_table, leaderboard_table, list_slice_tables
+from harness.showing.leaderboard_table import leaderboard_table, noted_tables
 from harness.showing.notes import dataset_line, dataset_note, interval_note, rank_notes, reader_notes, signature_lines
 from harness.showing.table import Cell, Mark, Table, TableColumn, row_cells
 from harness.showing.text_layout import (
@@ -80,8 +80,7 @@ def render_text(leaderboard: Leaderboard, style: RenderStyle) -> str:
     parts = [
         [*heading, *wrap_paragraphs(verdict, style.width, "bold")],
         draw_table(leaderboard_table(board, style.decimals, style.columns), style),
-        _baseline(chosen, style),
-        *_slices(chosen, style),
+        *(_noted_table(note, table, style) for note, table in noted_tables(chosen, style.decimals)),
         _human(chosen, style) if style.beside else [],
         _costs(leaderboard, style) if style.costs else [],
         *(_full_end(leaderboard, style) if is_full else []),
@@ -186,26 +185,16 @@ def _draw_part(heading: str, cells: Sequence[Cell]) -> tuple[str, list[StyledLin
     return heading.rjust(width), lines
 
 
-def _baseline(leaderboard: Leaderboard, style: RenderStyle) -> list[StyledLine]:
-    table = baseline_table(leaderboard, style.decimals)
-    if table is None:
-        return []
-    note = wrap_paragraphs([baseline_note(leaderboard)], style.width)
-    return [*note, (("", ""),), *draw_table(table, style)]
-
-
-def _slices(leaderboard: Leaderboard, style: RenderStyle) -> Iterable[list[StyledLine]]:
-    for note, table in list_slice_tables(leaderboard, style.decimals):
-        yield [*wrap_paragraphs([note], style.width), (("", ""),), *draw_table(table, style)]
+def _noted_table(note: str, table: Table, style: RenderStyle) -> list[StyledLine]:
+    return [*wrap_paragraphs([note], style.width), (("", ""),), *draw_table(table, style)]
 
 
 def _human(leaderboard: Leaderboard, style: RenderStyle) -> list[StyledLine]:
     if not leaderboard.beside_human:
         return []
-    note = wrap_paragraphs([human_note(leaderboard)], style.width)
-    table = draw_table(human_table(leaderboard, human_rows(leaderboard), style.decimals), style)
-    omitted = omitted_rows_note(leaderboard)
-    return [*note, (("", ""),), *table, *wrap_paragraphs([omitted] if omitted else [], style.width, "dim")]
+    table = human_table(leaderboard, human_rows(leaderboard), style.decimals)
+    omitted = wrap_paragraphs(filter(None, [omitted_rows_note(leaderboard)]), style.width, "dim")
+    return [*_noted_table(human_note(leaderboard), table, style), *omitted]
 
 
 def _costs(leaderboard: Leaderboard, style: RenderStyle) -> list[StyledLine]:

@@ -137,7 +137,7 @@ class MeanColumn:
         return np.concatenate(blocks) if blocks else np.empty((0, 3))
 
     def _by_unit_in_blocks(self, pairs: Places) -> Iterator[tuple[Floats, Floats]]:
-        """The same some pairs at a time, so that memory does not grow with topics times pairs."""
+        """Compare some pairs at a time, so that memory does not grow with topics times pairs."""
         step = max(1, PAIR_NUMBERS // max(1, len(self.values)))
         if len(pairs) <= step:
             key = pairs.tobytes()
@@ -149,7 +149,7 @@ class MeanColumn:
             yield self.by_unit(pairs[start : start + step])
 
     def equality_tolerance(self, pairs: Places) -> Floats:
-        """By the size of the larger mean."""
+        """The tolerance by the size of the larger mean."""
         with np.errstate(invalid="ignore"):
             size = np.abs(np.where(np.isfinite(self.values), self.values, 0.0)).mean(axis=0)
         size *= len(self.values) / self._topics
@@ -191,10 +191,10 @@ class RatioColumn:
         return gaps
 
     def deviations(self, pairs: Places, signs: Floats) -> Floats:
-        """From the first swaps: the root of the mean square, since swaps are symmetric about 0."""
-        some = self.swap_differences(pairs, signs[:DEVIATION_SWAPS])
-        finite = np.isfinite(some)
-        squares = np.where(finite, some, 0.0) ** 2
+        """The deviations over the first swaps: the root of the mean square, since swaps are symmetric about 0."""
+        differences = self.swap_differences(pairs, signs[:DEVIATION_SWAPS])
+        finite = np.isfinite(differences)
+        squares = np.where(finite, differences, 0.0) ** 2
         spread: Floats = np.sqrt(squares.sum(axis=1) / np.maximum(1, finite.sum(axis=1)))
         deviations: Floats = np.where(spread > self.equality_tolerance(pairs) / max(1, self.units), spread, 0.0)
         return deviations
@@ -245,7 +245,7 @@ class RatioColumn:
         return np.asarray(scores - self.score(sums.transpose(1, 2, 0)))
 
     def moments(self, pairs: Places) -> Floats:
-        """As if a unit's part of the difference went with its size."""
+        """The moments, as if a unit's part of the difference went with its size."""
         present = np.ones(self.counts.shape[:2], np.bool_) if self.present is None else self.present
         both = (present[:, pairs[:, 0]] & present[:, pairs[:, 1]]).astype(np.float64)
         sizes = sum_units(both if self.sizes is None else both * self.sizes[:, None], self.unit_of)
@@ -253,7 +253,7 @@ class RatioColumn:
         return np.stack([sizes.sum(axis=0), squares, squares * self.differences(pairs)], axis=1)
 
     def equality_tolerance(self, pairs: Places) -> Floats:
-        """By the size of the larger score."""
+        """The tolerance by the size of the larger score."""
         first, second, _ = self._sums(pairs)
         size = np.maximum(np.abs(self.score(first)), np.abs(self.score(second)))
         slack: Floats = TOLERANCE * np.maximum(1.0, np.nan_to_num(size))

@@ -181,7 +181,7 @@ class _Extremes:
         return self._spread(self._raw)
 
     def count_stepped(self) -> Floats:
-        """The same of the largest of all that are no more extreme; p grows as statistics shrink."""
+        """(pairs, columns): permutations as extreme by the step-down maximum; p grows as statistics shrink."""
         grown = np.maximum.accumulate(self._stepped[::-1])[::-1] if self.is_tested else self._stepped
         return self._spread(grown)
 

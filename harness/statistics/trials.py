@@ -116,7 +116,7 @@ def shift_variance(scores: Floats) -> tuple[float, float]:
 
 
 def _shrink(difference: float, topic_variance: float, p: float, topics: int) -> float:
-    """By which factor the statistic of topics alone must be multiplied to have this p-value in normal tails."""
+    """The factor by which the statistic of topics alone must be multiplied to have this p-value in normal tails."""
     if not difference or topic_variance <= 0 or not isfinite(p):
         return 1.0
     alone = 2 * t_tail(abs(difference) / sqrt(topic_variance), topics - 1)

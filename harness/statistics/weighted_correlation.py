@@ -45,7 +45,7 @@ def correlate_draws(x: Floats, z: Floats, level: Level, coefficient: Coefficient
 
 
 def _rescale(matrix: Floats, both: Flags) -> Floats:
-    """The same around zero and up to one: correlations stay, and sums keep their digits."""
+    """Values moved to a mean of zero and a largest of one: correlations stay, and sums keep their digits."""
     if not both.any():
         return matrix
     matrix = np.where(both, matrix - matrix[both].mean(), 0.0)
@@ -54,7 +54,7 @@ def _rescale(matrix: Floats, both: Flags) -> Floats:
 
 
 def _correlate_systems(places: _Places, coefficient: Coefficient, draws: Draws) -> Floats:
-    """Of the systems' means over the drawn inputs."""
+    """The correlation of the systems' means over the drawn inputs."""
     (x, z, both), (rows, columns) = places, draws
     sizes = columns @ both.T
     weights = np.where(sizes > 0, rows, 0.0)
@@ -145,7 +145,7 @@ def _count_column_kinds(values: Floats, both: Flags, rows: Floats) -> Floats:
 
 
 def _correlate_places(places: _Places, coefficient: Coefficient, draws: Draws) -> Floats:
-    """Of all drawn places."""
+    """The correlation over all drawn places."""
     (x, z, both), (rows, columns) = places, draws
     a, b = x[both], z[both]
     if coefficient == "kendall-c" or (coefficient == "kendall-b" and len(a) > MOST_PAIRED_PLACES):

@@ -75,7 +75,7 @@ def test_a_command_looks_for_garbage_seldom_and_a_program_that_imports_harness_a
     assert said.stdout.endswith("True\n")
 
 
-def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(folder: Path, shell: Command) -> None:
+def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(folder: Path, harness: Command) -> None:
     (folder / "systems" / "slow.py").write_text(
         '"""Slow."""\nimport time\ndef summarize(a):\n    time.sleep(600 if "court" in a.text else 0)\n    return "x"\n'
     )
@@ -99,7 +99,7 @@ def test_ctrl_c_keeps_what_is_done_and_says_how_to_go_on(folder: Path, shell: Co
     assert "Traceback" not in err
     assert file.read_bytes().count(b"\n") == 3
     (folder / "systems" / "slow.py").touch()
-    assert "town-1" in shell("eval", "-s", "first", "-s", "slow", "--timeout", "0.5", cwd=folder).out
+    assert "town-1" in harness("eval", "-s", "first", "-s", "slow", "--timeout", "0.5").out
 
 
 def test_a_reader_that_leaves_early_is_no_error(folder: Path) -> None:

@@ -1,54 +1,28 @@
 """`harness` in a process for each command, and systems too, though Python and its imports are started only once.
 
-`python -m tests.faults.forking` reads a line of JSON for each process, forks, and answers with the process's number;
-asked for that number, it answers with the exit code. What it forks is a whole process: killed, limited and written to
-as any other. Only what the system says of it (command line, first environment) is not its own: what looks at these, or
-lacks something as Python starts, starts `python -m harness` itself.
+What is forked is a whole process: killed, limited and written to as any other. Only what the system says of it (command
+line, first environment) is not its own: what looks at these, or lacks something as Python starts, starts
+`python -m harness` itself.
 """
 
 from __future__ import annotations
 
 import atexit
-import gc
-import importlib
 import json
 import os
-import pkgutil
-import resource
-import runpy
 import select
-import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import redirect_stdout, suppress
 from functools import cache
-from io import StringIO
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-import harness
-from harness.__main__ import main
-from harness.cli import run
-from harness.cli.app import build_program
-from harness.datasets.english_sentences import tokenizer
-from harness.plugins.systems import find_systems
 from harness.records import System
-from harness.running import worker
 from harness.running.child_folders import Box
 from harness.running.process import command_of, start_system
-from harness.workspace import shipped_folder
-
-FOREIGN = (
-    *("numpy.ma", "pydantic", "psutil", "portalocker", "threadpoolctl", "typer._adapters"),
-    *("rich.cells", "rich.console", "rich.markup", "rich.progress", "rich.table", "rich.text"),
-    *("concurrent.futures.process", "email.parser", "importlib.metadata", "multiprocessing.queues"),
-)
-"""What a command would import of other packages as it runs."""
-
-PATIENCE_S = 600
-"""A command that takes longer hangs."""
+from tests.faults.fork_server import PATIENCE_S
 
 
 class ForkedProcess:
@@ -151,7 +125,7 @@ def _ask_server(question: Mapping[str, Any]) -> int:
 @cache
 def _start_server() -> subprocess.Popen[str]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.forking"],
+        [sys.executable, "-m", "tests.faults.fork_server"],
         cwd=Path(__file__).parents[2],
         env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # a process of several threads is better not forked
         stdin=subprocess.PIPE,
@@ -160,91 +134,3 @@ def _start_server() -> subprocess.Popen[str]:
     )
     atexit.register(process.communicate)
     return process
-
-
-def serve() -> bool:
-    """Answer until there is nothing more to do: False. In a forked process: True."""
-    answers = os.fdopen(os.dup(1), "w")
-    atexit.register(_leave)  # before all others, so that it comes after them
-    _import_all()
-    for line in sys.stdin:
-        question = json.loads(line)
-        if process := question.get("ended"):
-            answer = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
-        else:
-            if question.get("worker"):
-                importlib.import_module("openai")  # what takes longest to import in a system
-            opened = [os.open(path, mode | os.O_NOCTTY) for path, mode in question["files"]]
-            if not (answer := os.fork()):
-                _become(question, opened)
-                if question.get("worker"):
-                    os.setsid()
-                    runpy.run_path(worker.__file__, run_name="__main__")
-                return True
-            for descriptor in opened:
-                os.close(descriptor)
-        answers.write(f"{answer}\n")
-        answers.flush()
-    return False
-
-
-def _import_all() -> None:
-    """Import and load what a command would, before it does anything of its own."""
-    for name in (*FOREIGN, *list_modules()):
-        with suppress(ImportError):  # of an extra that is not installed
-            importlib.import_module(name)
-    tokenizer()
-    os.fsync = lambda fd: None  # as in the process of the tests
-    list(build_program().commands.values())  # each is built when it is asked for
-    find_systems([shipped_folder() / "systems"])  # what their files import is known from then on
-    for command in ("--version", "eval"):
-        with suppress(SystemExit), redirect_stdout(StringIO()):
-            run([command, "--help"])
-    gc.freeze()
-
-
-def list_modules() -> list[str]:
-    """Every module of ours that a command may import, but for `python -m harness` itself."""
-    modules = pkgutil.walk_packages(harness.__path__, "harness.")
-    return [module.name for module in modules if not module.name.endswith("__main__")]
-
-
-def _become(question: Mapping[str, Any], opened: Sequence[int]) -> None:
-    """Take on the command, the folder, the environment, the files and the limits that were asked for."""
-    signal.alarm(PATIENCE_S)
-    for standard, descriptor in enumerate(opened):
-        os.dup2(descriptor, standard)
-        os.close(descriptor)
-    os.chdir(question["cwd"])
-    os.environ.clear()
-    os.environ.update(question["env"])
-    folders = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    sys.path += [folder for folder in folders if folder and folder not in sys.path]
-    for which, number in question.get("limits", ()):
-        resource.setrlimit(which, (number, resource.getrlimit(which)[1]))
-    sys.argv = ["harness", *question["arguments"]]  # a worker, too, looks at what follows the first
-
-
-_status = [0]
-"""The exit code of this process."""
-
-
-def _run() -> None:
-    """Run the command that this process was forked for."""
-    _status[0] = 1  # of an error that nobody caught
-    try:
-        main()
-    except SystemExit as leaving:
-        _status[0] = int(leaving.code or 0)
-
-
-def _leave() -> None:
-    """End as Python does, but for taking a thousand modules apart, which takes as long as a command."""
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None:
-            stream.flush()
-    os._exit(_status[0])
-
-
-if __name__ == "__main__" and serve():
-    _run()

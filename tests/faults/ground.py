@@ -12,7 +12,8 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
-from tests.faults.forking import PATIENCE_S, ForkedCommand
+from tests.faults.fork_server import PATIENCE_S
+from tests.faults.forking import ForkedCommand
 
 WORDS = [
     "river",

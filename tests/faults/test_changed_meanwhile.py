@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from tests.faults.forking import PATIENCE_S
+from tests.faults.fork_server import PATIENCE_S
 from tests.faults.ground import choose_systems, harness, read_candidates, wait_until, workspace
 
 FIRST = "def summarize(article):\n    return article.sentences[0]\n"

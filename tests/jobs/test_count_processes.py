@@ -66,7 +66,7 @@ def test_one_process_and_several_count_the_same_bytes(tmp_path: Path) -> None:
     assert [row.estimates for row in tables[0].rows] == [row.estimates for row in tables[1].rows]
     assert tables[0].pairs == tables[1].pairs
     assert tables[0].remarks == tables[1].remarks
-    assert len(files[0]) == 6
+    assert len(files[0]) == 7
     assert files[0] == files[1]
     assert not multiprocessing.active_children()
 

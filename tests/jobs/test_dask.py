@@ -83,10 +83,10 @@ def forget_counts(place: Workspace) -> None:
         shutil.rmtree(folder)
 
 
-def test_one_to_four_workers_count_the_bytes_of_one_machine(
+def test_one_worker_and_two_count_the_bytes_of_one_machine(
     place: Workspace, cluster: DaskCluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(text_facts, "TOPICS_PER_BATCH", 2)  # three parts, of which one worker has some
+    monkeypatch.setattr(text_facts, "TOPICS_PER_BATCH", 2)  # three parts, of which one worker of two has more
     texts = {
         "one": ["A bridge.", "Rain fell, <q> it fell.", "", "An editor was freed.", "Wheat prices fell."],
         "two": ["A bridge was opened.", "Rain.", "The river rose fast.", "A court.", "I cannot summarize this text."],
@@ -101,11 +101,11 @@ def test_one_to_four_workers_count_the_bytes_of_one_machine(
 
     monkeypatch.setattr(DaskCluster, "submit", count_and_submit)
     with ExitStack() as stack:
-        for workers in range(1, 5):
+        for workers in (1, 2):
             if workers > 1:
                 stack.enter_context(start_workers(cluster.scheduler_address, 1))
                 cluster._client.wait_for_workers(workers, timeout=60)
-            for counted in (3, 0) if workers == 4 else (3,):  # the second time counts are kept: no worker is asked
+            for counted in (3, 0) if workers == 2 else (3,):  # the second time counts are kept: no worker is asked
                 if counted:
                     forget_counts(place)
                 sent.clear()

@@ -159,10 +159,10 @@ def test_what_the_orders_say_of_the_judge_is_told() -> None:
 
 @pytest.mark.parametrize("baseline", [None, "x"])
 def test_equal_systems_are_told_apart_in_about_five_of_a_hundred_cases(baseline: str | None) -> None:
-    """300 sets of 15 topics; verdicts by chance, a third of them ties. 5 % of 300 is 15, its 99.9 % bound 30."""
+    """150 sets of 15 topics; verdicts by chance, a third of them ties. 5 % of 150 is 7.5, its 99.9 % bound 17."""
     labels, topics, rng = ["x", "y", "z"], 15, np.random.Generator(np.random.PCG64(7))
     apart = 0
-    for _ in range(300):
+    for _ in range(150):
         bouts = [
             PairComparison(topic, a, b, EACH[rng.integers(3)])
             for topic in range(topics)
@@ -172,7 +172,7 @@ def test_equal_systems_are_told_apart_in_about_five_of_a_hundred_cases(baseline:
         rows = points_won(bouts, labels, topics, baseline)
         p = difference_p(np.stack([rows["x"], rows["y"]], axis=1), rng)
         apart += p < 0.05
-    assert 3 <= apart <= 30
+    assert 1 <= apart <= 17
 
 
 EACH: list[tuple[Verdict, Verdict]] = [("first", "second"), ("second", "first"), ("tie", "tie")]

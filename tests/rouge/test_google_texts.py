@@ -82,7 +82,7 @@ def test_stemming_nothing_gives_nothing() -> None:
 def test_equal_words_have_equal_numbers_and_no_others_have(some: list[str], cut: int) -> None:
     lexicon = WordNumbers()
     spans = find_words([" ".join(some)]).spans
-    first, _ = lexicon.number(spans.select_texts(np.arange(min(cut, len(some)))))
+    first, _ = lexicon.number(spans.select_words(np.arange(min(cut, len(some)))))
     numbers, new = lexicon.number(spans)
     assert numbers.tolist()[: len(first)] == first.tolist()
     assert (

@@ -65,7 +65,7 @@ def test_swapping_events_keeps_the_5_in_100_where_topics_are_correlated_and_swap
 @pytest.mark.parametrize("family", ["measure", "all"])
 def test_a_false_claim_is_made_in_at_most_5_of_100_tables_of_equal_systems(family: str) -> None:
     """Over the pairs of a measure, or over pairs and measures together; an interval is wrong as seldom."""
-    studies, rng = 1000, np.random.default_rng(7)
+    studies, rng = 600, np.random.default_rng(7)
     claims = np.zeros((2, 2))
     for _ in range(studies):
         ease = scores(rng, (25, 1))
@@ -81,7 +81,7 @@ def test_a_false_claim_is_made_in_at_most_5_of_100_tables_of_equal_systems(famil
         ]
     most = (
         scipy.stats.binom.ppf(0.999, studies, 0.05) / studies
-    )  # 7.2 of 100; 15,000 studies gave 5.2 over pairs, 11,000 gave 5.1 over pairs and measures
+    )  # 8.0 of 100; 15,000 studies gave 5.2 over pairs, 11,000 gave 5.1 over pairs and measures
     assert claims[0, 0] / studies <= most
     if family == "all":
         assert claims[0, 1] / studies <= most
@@ -103,7 +103,7 @@ def test_the_difference_that_so_many_topics_show_is_found_in_80_of_100_studies(t
 
 def test_after_correction_too_the_difference_is_found_in_about_80_of_100_studies() -> None:
     """Of six systems one is better than the next by what the table says; the step-down finds a little more."""
-    topics, studies, rng = 30, 300, np.random.default_rng(9)
+    topics, studies, rng = 30, 200, np.random.default_rng(9)
     found = 0
     for _ in range(studies):
         values = scores(rng, (topics, 1)) + rng.normal(0, 8 / 2**0.5, (topics, 6))

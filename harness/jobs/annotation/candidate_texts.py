@@ -11,7 +11,7 @@ from harness.records import Candidate, Run
 
 
 class CandidateTexts(Mapping[str, Mapping[str, str]]):
-    """For each of these topics the text of each system; "" where a system has none."""
+    """The text of each system for each of these topics; "" where a system has none."""
 
     def __init__(self, topics: Sequence[str], candidates: Mapping[str, Mapping[str, Candidate]]) -> None:
         self._topics, self._candidates = topics, candidates

@@ -63,10 +63,10 @@ def _limits(ascending: Floats, confidence: float) -> Estimate:
 
 
 def _interpolate(ascending: Floats, index: int, fraction: float) -> float:
-    here, above = _value_at(ascending, index), _value_at(ascending, index + 1)
-    return here + (above - here) * fraction
+    below, above = _value_at(ascending, index), _value_at(ascending, index + 1)
+    return below + (above - below) * fraction
 
 
 def _value_at(values: Floats, index: int) -> float:
-    """As in Perl: negative from the end, 0 where there is none."""
+    """The value at an index as in Perl: negative from the end, 0 where there is none."""
     return float(values[index]) if -len(values) <= index < len(values) else 0.0

@@ -11,7 +11,7 @@ from harness.rouge.perl.reading import Format
 
 
 class Unusable(ValueError):
-    """Something in the flags, the configuration or its files that cannot be used; its text is one line."""
+    """An error of the flags, the configuration or its files; its text is one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def read_config(path: Path) -> list[Evaluation]:
 
 
 def read_list(path: Path, form: str) -> list[Evaluation]:
-    """With -z: each line a peer (its id is 1) and its models. The evaluation's ID is the line number."""
+    """Read the list of -z: a line for each peer (its id is 1) and its models. An evaluation's ID is its line number."""
     evaluations = []
     for number, line in enumerate(_bytes(path).decode("utf-8", "surrogateescape").split("\n"), 1):
         peer, *models = line.split() or [""]

@@ -128,7 +128,7 @@ def _split(arguments: list[str]) -> _Parts:
 
 
 def _measures(parts: _Parts) -> tuple[Measure, ...]:
-    """In the order in which they are printed."""
+    """The measures in the order in which they are printed."""
     measures = [ngram_measure(size) for size in range(1, parts.integer("n", "0", most=99) + 1)]
     if "x" not in parts.switches:
         measures.append(LONGEST)

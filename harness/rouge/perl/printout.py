@@ -51,11 +51,11 @@ def rouge155(arguments: list[str]) -> Printout:
     remarks: list[str] = list(_read_as_text(evaluations))
     lines: list[str] = []
     for peer in _peers(flags, evaluations):
-        here = [number for number, one in enumerate(evaluations) if _has(one, peer, remarks)]
-        if here:
-            texts = _candidates(flags, [evaluations[number] for number in here], peer, remarks)
-            keys = [f"{evaluations[number].name}.{peer}" for number in here]
-            records = engine.records(texts, references.select_topics(here))
+        places = [number for number, one in enumerate(evaluations) if _has(one, peer, remarks)]
+        if places:
+            texts = _candidates(flags, [evaluations[number] for number in places], peer, remarks)
+            keys = [f"{evaluations[number].name}.{peer}" for number in places]
+            records = engine.records(texts, references.select_topics(places))
             remarks += [line for one in flags.measures for line in _report_deaths(one, records[one.name], keys)]
             lines += _lines(peer, flags, keys, records)
         elif peer in flags.peers:
@@ -167,7 +167,7 @@ def _estimates(values: list[Floats], flags: Flags) -> list[Estimate]:
 
 
 def _score_sums(alpha: float, sums: Floats, _: int) -> Floats:
-    """With -t 1: R, P and F of summed counts, nothing rounded. Not even ROUGE-W takes its root here."""
+    """R, P and F of summed counts (-t 1), nothing rounded. Not even ROUGE-W takes its root here."""
     reference, candidate, hit = (sums[:, part::3].ravel() for part in range(3))
     recall, precision = ratio(hit, reference), ratio(hit, candidate)
     triples = np.stack((recall, precision, f_measure(recall, precision, alpha)), axis=1)

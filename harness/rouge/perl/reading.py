@@ -1,4 +1,4 @@
-"""From files to sentences, and from sentences to tokens. Everything is bytes: ROUGE-1.5.5 never decodes UTF-8."""
+"""Readers of files: sentences, and their tokens. Everything is bytes: ROUGE-1.5.5 never decodes UTF-8."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ class Shared(NamedTuple):
 
     @property
     def number_within_pair(self) -> Ints:
-        """Of words: the number of each unit among those of its pair. Small numbers make small keys."""
+        """The number of each unit among those of its pair. Small numbers make small keys."""
         many = np.bincount(self.pair)
         numbers: Ints = np.arange(len(self.pair)) - (np.cumsum(many) - many).take(self.pair)
         return numbers
@@ -110,16 +110,18 @@ def _find_shared(pairs: Pairs, keys: Keys, pair: Ints, at: Ints) -> Shared:
     in_reference = np.bincount(theirs.take(np.flatnonzero(theirs >= 0)), minlength=slots.size)
     pair_of = np.zeros(slots.size, dtype=np.int64)
     pair_of[ours] = pair[:border]
-    some = np.flatnonzero(in_reference)
+    in_both = np.flatnonzero(in_reference)
     numbers = np.full(slots.size + 1, -1)  # the last stands for the number -1
-    numbers[some] = np.arange(len(some))
+    numbers[in_both] = np.arange(len(in_both))
     unit = numbers.take(np.concatenate((ours, theirs)))
     used = np.flatnonzero(unit >= 0)
-    return Shared(at.take(used), unit.take(used), pair_of.take(some), in_candidate.take(some), in_reference.take(some))
+    return Shared(
+        at.take(used), unit.take(used), pair_of.take(in_both), in_candidate.take(in_both), in_reference.take(in_both)
+    )
 
 
 def sorted_triples(first: Ints, second: Ints, at: Ints) -> tuple[Ints, Ints, Ints]:
-    """By first, second, at. One number holds all three where they fit: sorting those is several times faster."""
+    """Sort by first, second, at. One number holds all three where they fit: that is several times faster."""
     low, middle = int(at.max()).bit_length(), int(second.max()).bit_length()
     if low + middle + int(first.max()).bit_length() > _SIGNED_BITS:
         order = np.lexsort((at, second, first))
@@ -195,10 +197,10 @@ def _hits_by_key(pairs: Pairs, shared: Shared, here: Ints, partners: Ints) -> In
     return _clipped_of_keys(pairs, shared, keys, bits)
 
 
-def _shifted_keys(first: Units, second: Units, here: Ints, many: Ints, by: int) -> Units:
-    """The keys of the skip-bigrams whose second word is the next shared one but `by` - 1."""
-    left = here.take(np.flatnonzero(many >= by))
-    return first.take(left) + second.take(left + by)
+def _shifted_keys(first: Units, second: Units, here: Ints, many: Ints, shift: int) -> Units:
+    """The keys of the skip-bigrams whose second word is the next shared one but `shift` - 1."""
+    left = here.take(np.flatnonzero(many >= shift))
+    return first.take(left) + second.take(left + shift)
 
 
 def _clipped_of_keys(pairs: Pairs, shared: Shared, keys: Units, bits: int) -> Ints:

@@ -55,7 +55,7 @@ class Lanes(NamedTuple):
 
 
 def subsequence_masks(pairs: Pairs, shared: Shared, weights: list[float]) -> list[Bools]:
-    """For each weight (1.0: plain): is this place in a common subsequence with a sentence of the candidate?"""
+    """Which places are in a common subsequence with a sentence of the candidate, by weight (1.0: plain)."""
     masks = [np.zeros(len(pairs.words), dtype=bool) for _ in weights]
     for lanes in _lanes(pairs, shared):
         words = np.add.reduceat(lanes.rows.at >= 0, lanes.rows.start, dtype=np.int64)
@@ -167,7 +167,7 @@ def _batches(lanes: Lanes, which: Ints) -> Iterator[tuple[Ints, int, int]]:
 
 
 def _rounded_up(sizes: Ints) -> Ints:
-    """To a multiple of four, or of about a third."""
+    """A size rounded up to a multiple of four, or of about a third."""
     step = 1 << np.maximum(np.frexp(sizes)[1].astype(np.int64) - 2, 2)
     rounded: Ints = (sizes + step - 1) // step * step
     return rounded
@@ -223,7 +223,7 @@ class Grid:
 
 
 def _fill(rows: Units, columns: Units, weights: list[float]) -> list[Bytes]:
-    """For each weight, the way of each cell of each table: (row, column, lane), a border before row and column 0.
+    """The way of each cell of each table, by weight: (row, column, lane), a border before row and column 0.
 
     See `common_subsequence` in tests/rouge/plain_perl.py for the rule.
     """

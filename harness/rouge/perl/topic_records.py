@@ -1,4 +1,4 @@
-"""From counts to what is printed: several references become one record, a record becomes R, P and F."""
+"""Counts as they are printed: several references become one record, a record becomes R, P and F."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ METRICS: dict[str, Metric] = {name: metric for name, metric in catalogue().items
 
 
 def default_measures(metrics: dict[str, Metric] | None = None) -> tuple[str, ...]:
-    """Those of `DEFAULT` that these metrics have: ROUGE-1.5.5 knows no Lsum, its L goes by sentences."""
+    """The measures of `DEFAULT` that these metrics have: ROUGE-1.5.5 knows no Lsum, its L goes by sentences."""
     return tuple(name for name in DEFAULT if name in (METRICS if metrics is None else metrics))
 
 
@@ -61,10 +61,10 @@ def choose_metrics(names: Iterable[str], metrics: dict[str, Metric] | None = Non
     Raises UnknownName.
     """
     metrics = METRICS if metrics is None else metrics
-    of = {measure: metric for metric in metrics.values() for measure in metric.measures}
+    metric_of = {measure: metric for metric in metrics.values() for measure in metric.measures}
     chosen: dict[str, Metric] = {}
     for name in names:
-        if name not in of:
+        if name not in metric_of:
             raise UnknownName("metric", name, metrics)
-        chosen.setdefault(of[name].name, of[name])
+        chosen.setdefault(metric_of[name].name, metric_of[name])
     return tuple(chosen.values())

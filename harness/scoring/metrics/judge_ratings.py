@@ -16,11 +16,11 @@ class JudgedFamily:
     __slots__ = ()
 
     def prepare(self, *_: object) -> object:
-        """Nothing can be made ready."""
+        """Prepare nothing: judgments are not computed from texts."""
         raise TypeError("judgments are asked for, not counted from texts")
 
     def count(self, *_: object) -> dict[str, Rows]:
-        """No text has judgments in it."""
+        """Refuse to count: judgments are not computed from texts."""
         raise TypeError("judgments are asked for, not counted from texts")
 
 

@@ -72,7 +72,7 @@ class DatasetFacts:
 
     @classmethod
     def from_dataset(cls, dataset: Dataset) -> DatasetFacts:
-        """Of a dataset."""
+        """The facts of a dataset."""
         return cls(dataset.references, base_language(dataset.language))
 
     @property

@@ -69,7 +69,7 @@ def count_shared(first: Sequences, second: Sequences, order: int) -> Ints:
 
 
 def _count_part(first: Sequences, second: Sequences, order: int) -> Ints:
-    """By keys; where symbols are too large for that, numbered anew for each pair; where that is not enough, one by one.
+    """Count by keys; if symbols are too large, by numbers made anew for each pair; if these are, too, one by one.
 
     Two digits are taken: 0 stands behind the end of a first sequence, the largest behind the end of a second one.
     """
@@ -85,7 +85,7 @@ def _count_part(first: Sequences, second: Sequences, order: int) -> Ints:
 
 
 def _renumber(first: Sequences, second: Sequences) -> tuple[Sequences, Sequences]:
-    """The same with symbols numbered from 1 in each pair, in their order."""
+    """Sequences with their symbols numbered from 1 in each pair, in their order."""
     span = max(first.largest, second.largest) + 1
     pairs = np.arange(len(first.sizes))
     owners = np.concatenate([np.repeat(pairs, first.sizes), np.repeat(pairs, second.sizes)])
@@ -96,7 +96,7 @@ def _renumber(first: Sequences, second: Sequences) -> tuple[Sequences, Sequences
 
 
 def _count_sorted(first: Sequences, second: Sequences, order: int, bits: int) -> Ints:
-    """By the sorted keys of each pair: the digits of the n-gram, and in the lowest bit of which of the two it is.
+    """Count by the sorted keys of each pair: the digits of the n-gram, and in the lowest bit of which of the two it is.
 
     An n-gram that one text has a times and the other b times is shared (a + b - |a - b|) / 2 times. What is cut off by
     the end of a text is shared with nothing, and so may be counted with the others.
@@ -154,7 +154,7 @@ def _keys(sequences: Sequences, order: int, bits: int, low: int) -> Ints:
 
 
 def _count_one_by_one(first: list[int], second: list[int], order: int) -> Ints:
-    """Of a pair with too many different symbols for keys."""
+    """Count a pair with too many different symbols for keys."""
     lengths = range(1, order + 1)
     return np.array([[(_grams(first, length) & _grams(second, length)).total() for length in lengths]], np.int64)
 

@@ -144,7 +144,7 @@ class Surface:
     """The family of all that is seen without a reference."""
 
     def prepare(self, metrics: Sequence[Metric], batch: Batch) -> list[ArticleWords]:
-        """For each topic the article's words between blanks, its length, the budget and the language."""
+        """The article's words between blanks, its length, the budget and the language, for each topic."""
         if not any(metric.needs_article for metric in metrics):
             return [("", 0, 0, batch.language)] * len(batch)
         return [

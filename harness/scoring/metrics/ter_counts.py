@@ -53,7 +53,7 @@ class _Search:
 
     @classmethod
     def from_texts(cls, words: Sequence[str], reference: Sequence[str]) -> _Search:
-        """Of a candidate and a reference. Words that the reference does not have are alike: they match nothing."""
+        """A search over a candidate and a reference. Words that the reference has not are one: they match nothing."""
         numbers: dict[str, int] = {}
         places: dict[int, list[int]] = {}
         for place, word in enumerate(reference):
@@ -117,7 +117,7 @@ class _Alignment:
 
     @classmethod
     def from_edits(cls, edits: Sequence[str]) -> _Alignment:
-        """Along these edits, from the first word on."""
+        """The alignment along these edits, from the first word on."""
         places, errors, reference_errors = [], [], []
         word = -1
         for edit in edits:
@@ -139,7 +139,7 @@ class _Alignment:
 
 
 def _trace_edits(search: _Search, matrices: Matrices, pair: int) -> Iterator[str]:
-    """From the end: " " the same word, "s" another, "d" a word of the candidate alone, "i" one of the reference."""
+    """The edits, last first: " " the same word, "s" another, "d" a word of the candidate, "i" one of the reference."""
     i, j, now = len(search.words), len(search.reference), search.distance
     while i and j:
         is_same = search.words[i - 1] == search.reference[j - 1]

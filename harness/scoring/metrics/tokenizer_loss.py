@@ -112,7 +112,7 @@ def _count_letters_of(words: Sequence[str]) -> NDArray[np.int64]:
 
 
 def _measure_text(text: str) -> TokenizerLoss:
-    """The same of one text that is not ASCII."""
+    """Measure one text that is not ASCII."""
     plain, beyond = text.encode("ascii", "ignore"), "".join(_BEYOND_ASCII.findall(text))
     lost = sum(map(str.isalpha, beyond))
     letters = _count_ascii_letters(plain) + lost

@@ -24,7 +24,7 @@ def _never(texts: Sequence[str]) -> bool:  # noqa: ARG001
 
 @dataclass(frozen=True, slots=True)
 class Tokenizer:
-    """In two steps, the second once for each different word: a text parted by blanks, the tokens of words.
+    """A tokenizer in two steps: a text is parted by blanks, and each different word is tokenized once.
 
     `keeps_words`: whether the first step leaves all the words of some texts as they are, where that is soon known.
     """

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable, Sequence
+from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -37,7 +38,7 @@ PUBLICATION_SCRIPTS = ("data", "state", "ranking", "download", "main")
 def render_report(report: Report) -> str:
     """`report` as an HTML document."""
     return _render_page(
-        "page.html", page_context(report), data_blocks(report, leaderboard_downloads(report.leaderboard))
+        "report.html", page_context(report), data_blocks(report, leaderboard_downloads(report.leaderboard))
     )
 
 
@@ -51,26 +52,29 @@ def render_publication(report: Report) -> str:
     """The leaderboard of a run as an HTML document to publish: no topic and no text is in it."""
     data = (("scores", publication_data(report)), ("table", leaderboard_downloads(report.leaderboard)))
     blocks = [DataBlock(name, embed_json(value)) for name, value in data]
-    return _render_page(
-        "publication.html", publication_context(report), blocks, ("data", "state", "ranking", "download", "main")
-    )
+    return _render_page("publication.html", publication_context(report), blocks, PUBLICATION_SCRIPTS)
 
 
 def _render_page(
     template: str, context: dict[str, Any], blocks: Iterable[DataBlock], scripts: Sequence[str] = SCRIPTS
 ) -> str:
-    style = css_variables() + "".join(_read(path) for path in STYLES)
-    script = f'(() => {{\n"use strict";\n{"".join(_read(f"page/js/{name}.js") for name in scripts)}}})();\n'
-    page = make_environment("page/templates").get_template(template)
-    return page.render(**context, policy=policy(style, script), style=style, script=script, blocks=blocks)
+    paths = [f"page/js/{name}.js" for name in scripts]
+    return fill_template("page/templates", template, STYLES, paths, {**context, "blocks": blocks})
 
 
-def policy(style: str, script: str) -> str:
-    """Nothing may be loaded, and of what is in the page only this style and this script are obeyed."""
-    return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
+def fill_template(
+    folder: str, template: str, styles: Iterable[str], scripts: Iterable[str], context: dict[str, Any]
+) -> str:
+    """A template of a folder of this room, with files of styles and scripts in it.
+
+    By the page's content security policy nothing is loaded, and only this style and this script are obeyed.
+    """
+    style = css_variables() + "".join(map(_read, styles))
+    script = f'(() => {{\n"use strict";\n{"".join(map(_read, scripts))}}})();\n'
+    sources = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'"
+    policy = f"{sources}; base-uri 'none'; form-action 'none'"
+    page = _make_environment(folder).get_template(template)
+    return page.render(**context, policy=policy, style=style, script=script)
 
 
 def _hash(text: str) -> str:
@@ -81,7 +85,8 @@ def _read(path: str) -> str:
     return files("harness.showing").joinpath(path).read_text(encoding="utf-8")
 
 
-def make_environment(folder: str) -> Environment:
+@cache
+def _make_environment(folder: str) -> Environment:
     """Templates of a folder of this room: whatever they are given is made visible, and escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  # costs start-up time
 

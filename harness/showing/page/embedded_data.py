@@ -105,7 +105,7 @@ def _escape_json(text: str) -> Safe:
 def _columns(report: Report) -> dict[str, Any]:
     comparison = report.leaderboard
     places = {row.label: place for place, row in enumerate(comparison.rows)}
-    own = any(event != topic for event, topic in zip(report.events, report.topics, strict=True))
+    has_events = any(event != topic for event, topic in zip(report.events, report.topics, strict=True))
     return {
         "name": make_visible(report.run.name or comparison.dataset),
         "rows": [
@@ -121,7 +121,7 @@ def _columns(report: Report) -> dict[str, Any]:
             for column in comparison.columns
         ],
         "topics": [make_visible(topic) for topic in report.topics],
-        "events": [make_visible(event) for event in report.events] if own else [],
+        "events": [make_visible(event) for event in report.events] if has_events else [],
         "scores": [[_hundredths(row) for row in report.scores[column.measure]] for column in comparison.columns],
         "means": [_hundredths([*_means(comparison.rows, column)]) for column in comparison.columns],
         "pairs": [list(_flat_pairs(comparison.pairs, column, places)) for column in comparison.columns],
@@ -183,7 +183,7 @@ def _flat_pairs(pairs: Iterable[Pair], column: Column, places: dict[str, int]) -
 
 
 def _failures(report: Report, places: dict[str, int]) -> dict[int, dict[str, list[int]]]:
-    """By row, then by kind, the places of the topics."""
+    """The places of failed topics, by row and by kind."""
     topics = {topic: place for place, topic in enumerate(report.topics)}
     failures: dict[int, dict[str, list[int]]] = {}
     for case in report.missing_candidates:

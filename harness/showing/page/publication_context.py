@@ -92,7 +92,7 @@ def publication_data(report: Report) -> dict[str, Any]:
 
 
 def _without_topics(board: Leaderboard) -> Leaderboard:
-    """Without the remarks that name topics, or quote what a system said when it failed."""
+    """The leaderboard without remarks that name topics, or quote what a system said when it failed."""
     remarks = tuple(remark for remark in board.remarks if remark.kind not in PRIVATE_REMARKS)
     return structs.replace(board, remarks=remarks)
 

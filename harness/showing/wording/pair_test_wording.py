@@ -16,7 +16,7 @@ def name_test(leaderboard: Leaderboard) -> str:
 
 
 def word_pair_test(test: PairTest, correction: str, family: str, baseline: str) -> str:
-    """The same for a test, its correction and the `family` of tests that are corrected together."""
+    """Name a test, its correction and the `family` of tests that are corrected together."""
     kind = {
         "bootstrap": f"paired bootstrap (one tail, as sacrebleu), {test.count} draws",
         "exact": f"exact randomization (two-sided), all {test.count} swaps",
