@@ -153,11 +153,11 @@ def _cell(change: SystemChange | None, column: Column, alpha: float) -> ChangeCe
 def _moves(page: ComparisonReport) -> Iterator[MoveLine]:
     """The topics that moved most."""
     rows = page.report.leaderboard.rows
-    here = {page.report.topics[place] for place in page.report.view_topics}
+    shown_topics = {page.report.topics[place] for place in page.report.view_topics}
     for move in page.comparison.topic_changes:
         place = page.labels.index(move.label)
         partner = page.partners[place]
-        link = "" if partner is None or move.topic not in here else _link(move.topic, rows, (place, partner))
+        link = "" if partner is None or move.topic not in shown_topics else _link(move.topic, rows, (place, partner))
         difference = signed_text(move.new - move.old, 1)
         yield MoveLine(move.label, move.topic, number_text(move.old, 1), number_text(move.new, 1), difference, link)
 
