@@ -57,7 +57,8 @@ class TextPart:
 class CountedPart:
     """Counts (topics, width) of `topics` topics, by metric name and place of the row; and the filled scan.
 
-    `oracles` are those that were found, `choice_sums` the sums (choices, ranked sources, width) of each batch.
+    `oracles` are those of the topics, None if they were not looked for, or do not stand literally in the articles;
+    `choice_sums` are the sums (choices, ranked sources, width) of each batch.
     """
 
     topics: int
@@ -83,9 +84,7 @@ def count_part(part: TextPart) -> CountedPart:
     _count_truncated(batch, texts, part.rows, counts)
     if part.scan is not None:
         part.scan.add(part.topics, part.candidates, texts, bound_counts, part.unscored_candidates)
-    return CountedPart(
-        len(part.topics), counts.counts, part.scan, batch.found_oracles, _sum_choices(part, texts, batch)
-    )
+    return CountedPart(len(part.topics), counts.counts, part.scan, batch.oracles, _sum_choices(part, texts, batch))
 
 
 def _sum_choices(part: TextPart, texts: Texts, batch: _BatchCounter) -> tuple[Rows, ...]:
@@ -124,8 +123,7 @@ class _BatchCounter:
     def __init__(self, topics: Sequence[Topic], metrics: Sequence[Metric], oracles: OracleSpans | None) -> None:
         self.topics = topics
         self._families = [metric.family for metric in metrics]
-        self._known_oracles = oracles
-        self.found_oracles: OracleSpans | None = None
+        self.oracles = oracles
         self._batch = Batch.from_topics(topics, metrics)
         self._prepared: dict[tuple[str, ...], Prepared] = {}
         self._left: dict[tuple[str, ...], LeaveOneOut] = {}
@@ -146,10 +144,10 @@ class _BatchCounter:
 
     def write_oracles(self) -> ReadTexts:
         """The oracle of each topic, found where it is not known."""
-        if self._known_oracles is not None:
-            return ReadTexts(self._known_oracles.write(self.topics, range(len(self.topics))))
+        if self.oracles is not None:
+            return ReadTexts(self.oracles.write(self.topics, range(len(self.topics))))
         oracles = find_oracles(self.topics, self._families)
-        self.found_oracles = locate_oracles(self.topics, oracles)
+        self.oracles = locate_oracles(self.topics, oracles)
         return ReadTexts([oracle.text for oracle in oracles])
 
 

@@ -228,8 +228,8 @@ def missing_candidate(topic: Topic) -> Candidate:
     return Candidate(topic.id, "", "", "not attempted", "no candidate was made")
 
 
-def batch_topics(topics: Sequence[Topic], batches: int = 1) -> Iterator[list[Topic]]:
-    """The topics in their order, in batches of `TOPICS_PER_BATCH`, or so many of these together, to limit memory."""
+def batch_topics(topics: Sequence[Topic]) -> Iterator[list[Topic]]:
+    """The topics in their order, in batches of `TOPICS_PER_BATCH` to limit memory."""
     stream = iter(topics)
-    while batch := list(islice(stream, batches * TOPICS_PER_BATCH)):
+    while batch := list(islice(stream, TOPICS_PER_BATCH)):
         yield batch

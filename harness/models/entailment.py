@@ -116,9 +116,7 @@ def _find_label(weights: Weights, config: Any) -> tuple[str, int]:
     )
 
 
-@lru_cache(maxsize=2)
-def _load_cached(weights: Weights) -> EntailmentModel:
-    return EntailmentModel(weights)
+_load_cached = lru_cache(maxsize=2)(EntailmentModel)
 
 
 def load_entailment_model(model: str) -> EntailmentModel:
