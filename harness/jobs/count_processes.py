@@ -44,14 +44,17 @@ PARENT_CHECK_S = 1.0
 
 
 def are_counted_here(metrics: Sequence[Metric]) -> bool:
-    """Whether one of the metrics is one's own, or a model: it is loaded in this process, and knows its batches."""
+    """Tell whether a metric must be counted in this process: a custom metric or a model, loaded here."""
     return any(
         metric.needed_extra or not metric.is_counted or isinstance(metric.family, CustomMetric) for metric in metrics
     )
 
 
 def choose_mapper(metrics: Sequence[Metric], topics: int, sources: int) -> Mapper:
-    """Where parts are counted: in processes where that is worth it, else here. It moves no number."""
+    """Choose where parts are counted: in processes where that pays, else here. The counts are the same.
+
+    It moves no number.
+    """
     jobs = current_jobs()
     if (
         jobs < 2
@@ -127,7 +130,7 @@ def _call_function(part: Any) -> Any:
 
 
 def prepare_process(parent: int, queue: ProgressQueue | None) -> None:
-    """Leave Ctrl-C and the terminal to the process that started this one, and end with it, however it ends."""
+    """Prepare a worker process: Ctrl-C and the terminal belong to its parent, and it ends when the parent ends."""
     gc.freeze()  # what was there before stays: to look through it would copy its pages
     start_reporter(ProgressSender(queue) if queue is not None else None)
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -33,7 +33,7 @@ class CriterionAnswers:
 
 
 def sort_answers(sets: Sequence[JudgmentSet]) -> list[CriterionAnswers]:
-    """What these sets say, by criterion and form. Of several answers of a rater to one unit the first counts.
+    """The answers in these sets, by criterion and form. Of several answers of a rater to one unit the first counts.
 
     Raises HarnessError where two sets give one criterion different scales.
     """
@@ -82,12 +82,12 @@ def list_rater_kinds(sets: Sequence[JudgmentSet]) -> dict[str, RaterKind]:
 
 
 def unit_of(judgment: Judgment) -> Unit:
-    """What is judged, whatever the order of the candidates."""
+    """The unit that is judged, whatever the order of the candidates."""
     return judgment.topic, tuple(sorted(systems_shown(judgment)))
 
 
 def value_of(judgment: Judgment) -> tuple[float, ...]:
-    """What is said of the unit, as numbers: a rating; the place of the winner by name (or between); best and worst."""
+    """The judgment as numbers: a rating; the place of the winner by name (or between); best and worst."""
     if isinstance(judgment, Rating):
         return (judgment.value,)
     systems = unit_of(judgment)[1]
