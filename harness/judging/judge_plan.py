@@ -1,4 +1,4 @@
-"""What a judge of pairs is asked: a run's candidates, a rubric, an endpoint; from that, both orders of each pair."""
+"""The questions to a judge of pairs: a run's candidates, a rubric, an endpoint, and both orders of each pair."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PLACES = ("title", "article", "words", "first", "second", "references")
 
 @dataclass(frozen=True, slots=True)
 class JudgePrompt:
-    """One order of a comparison: its place among those that are asked together, who is shown first, the prompt."""
+    """One order of a comparison: its place among those asked together, the system shown first, and the prompt."""
 
     place: int
     first: str

@@ -97,7 +97,7 @@ def value_of(judgment: Judgment) -> tuple[float, ...]:
 
 
 def list_points(judgment: Judgment) -> list[tuple[str, float]]:
-    """What a judgment gives each system that was shown: its rating; 1 for a win, 0.5 for a tie; 1 best and -1 worst."""
+    """The points that a judgment gives each system shown: a rating; 1 for a win, 0.5 for a tie; 1 best, -1 worst."""
     if isinstance(judgment, Rating):
         return [(judgment.system, judgment.value)]
     if isinstance(judgment, Preference):

@@ -59,7 +59,7 @@ class Ledger:
 
 
 def set_file_aside(path: Path) -> str:
-    """Rename a file to a name that nothing reads; return that name, "" where it is gone or cannot be renamed."""
+    """Rename a file to a name that nothing reads; return that name, or "" where the file is gone or stays."""
     number, aside = 1, path.with_name(f"{path.name}.changed")
     while os.path.lexists(aside):
         number += 1

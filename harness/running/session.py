@@ -197,7 +197,7 @@ class SystemSession:
         self._restart_clock()
 
     def _expect_rest(self, rest: Task, answer: Answer) -> None:
-        """Await what is still to be yielded of a list; it is asked again where `answer` was the last of its call."""
+        """Expect the answers still to be yielded for a list; where `answer` was the last of its call, ask again."""
         self._talk.is_yielding = bool(rest) and not answer.is_last
         if self._talk.is_yielding:
             self.schedule.asked.appendleft(rest)

@@ -111,7 +111,7 @@ class Reaper:
             self._replace(self._process)
 
     def wake(self) -> None:
-        """Wake the watcher where a system has stopped it, and start another where it was killed; call it now and then.
+        """Wake the watcher where a system has stopped it, and start another where it was killed; call now and then.
 
         It does nothing oftener than every LOOK_S.
         """
