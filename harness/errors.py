@@ -24,6 +24,9 @@ class BadInput(HarnessError):
         super().__init__(f"{where}: {problem}")
         self.path, self.line, self.problem = str(path), line, problem
 
+    def __reduce__(self) -> tuple[type[BadInput], tuple[str, str, int | None]]:
+        return type(self), (self.path, self.problem, self.line)  # as another process sends it
+
 
 class UnknownName(HarnessError):
     """A name that nothing bears: the answer holds the nearest known one and the others."""

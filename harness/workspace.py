@@ -35,8 +35,8 @@ def locate_workspace(start: Path | None = None) -> Workspace:
 
     Where that is the current folder, datasets and results are named from there: people read these paths.
     """
-    here = (start or Path.cwd()).resolve()
-    root = next((folder for folder in (here, *here.parents) if _is_workspace(folder)), here)
+    start_folder = (start or Path.cwd()).resolve()
+    root = next((folder for folder in (start_folder, *start_folder.parents) if _is_workspace(folder)), start_folder)
     own_folder = Path() if root == Path.cwd() else root
     return Workspace(
         root=root,
@@ -66,6 +66,6 @@ def _is_workspace(folder: Path) -> bool:
     return (folder / "systems").is_dir() or (folder / "references").is_dir()
 
 
-def _distinct(own: Path, ships: Path) -> tuple[Path, ...]:
-    same = own.is_dir() and own.samefile(ships)
-    return tuple(folder for folder in ((own,) if same else (own, ships)) if folder.is_dir())
+def _distinct(workspace_folder: Path, ships: Path) -> tuple[Path, ...]:
+    same = workspace_folder.is_dir() and workspace_folder.samefile(ships)
+    return tuple(folder for folder in ((workspace_folder,) if same else (workspace_folder, ships)) if folder.is_dir())

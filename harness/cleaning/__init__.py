@@ -60,15 +60,15 @@ def cleaning_signature(rules: Sequence[str]) -> str:
 def clean_text(text: str, rules: Iterable[str]) -> Cleaned:
     """The text after these rules, until none finds anything more: cleaning it again changes nothing."""
     names = choose_rules(rules)
-    by: set[str] = set()
+    changing_rules: set[str] = set()
     now = text
     for _ in range(MAX_CLEANING_ROUNDS):
         before = now
         for name in names:
             after = RULES[name](now)
             if after != now:
-                by.add(name)
+                changing_rules.add(name)
             now = after
         if now == before:
-            return Cleaned(now, tuple(name for name in names if name in by))
+            return Cleaned(now, tuple(name for name in names if name in changing_rules))
     return Cleaned(text, ())

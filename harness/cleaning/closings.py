@@ -51,7 +51,7 @@ def remove_closing(text: str) -> str:
     """Remove "Let me know if ...", "I hope this helps!", "(45 words)" and the like at the end, behind a summary."""
     start = max(0, len(text) - _FAR)
     tail = text[start:].lower()
-    if not any(some in tail for some in _SOME):
+    if not any(sign in tail for sign in _SOME):
         return text
     match = _CLOSING.search(text, start)
     if match is None:

@@ -120,7 +120,7 @@ def lead_in(text: str) -> str:
     start = len(text) - len(text.lstrip())
     head = text[start : start + _FAR]
     line = head.split("\n", 1)[0].lower()
-    for pattern in _PATTERNS if any(some in line for some in _SOME) else _PATTERNS[:1]:
+    for pattern in _PATTERNS if any(sign in line for sign in _SOME) else _PATTERNS[:1]:
         match = _compile_pattern(pattern).match(head)
         if match and any(map(str.isalnum, text[start + match.end() :])):
             return text[start + match.end() :]

@@ -6,7 +6,7 @@ import io
 import shutil
 import sys
 import textwrap
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -110,17 +110,13 @@ ASCII_EQUIVALENTS = str.maketrans({"±": "+", "Δ": "d", "–": "-", "…": "~",
 """What our own tables hold beyond ASCII, cell for cell, for a terminal that has no more."""
 
 
-def _can_print(characters: Iterable[int]) -> bool:
-    try:
-        "".join(map(chr, characters)).encode(sys.stdout.encoding or "utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def _print(text: str) -> None:
     try:
-        sys.stdout.write(text if _can_print(ASCII_EQUIVALENTS) else text.translate(ASCII_EQUIVALENTS))
+        "".join(map(chr, ASCII_EQUIVALENTS)).encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = text.translate(ASCII_EQUIVALENTS)
+    try:
+        sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
         raise

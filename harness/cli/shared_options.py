@@ -119,12 +119,6 @@ RunName = Annotated[
     str | None,
     run_option("--run", metavar="RUN", help="The name of the run in results/.", autocompletion=completion.complete_run),
 ]
-Bounds = Annotated[
-    bool,
-    output_option(
-        "--bounds/--no-bounds", "--ceilings/--no-ceilings", help="Show the rows oracle and human, the two upper bounds."
-    ),
-]
 Beside = Annotated[
     bool,
     output_option(

@@ -109,10 +109,10 @@ def find_system(system: System) -> System:
     path = Path(system.path)
     folders = (path.parent, *locate_workspace().systems, shipped_folder() / "systems")
     for folder in folders:
-        here = folder / path.name
-        described = read_system_file(here).description if here.is_file() else None
+        local_path = folder / path.name
+        described = read_system_file(local_path).description if local_path.is_file() else None
         if described is not None and described.system(system.name, {}).digest == system.digest:
-            return structs.replace(system, path=str(here.resolve()))
+            return structs.replace(system, path=str(local_path.resolve()))
     raise HarnessError(
         f"{path.name} is not on a worker as it is here; put the folder {path.parent} there, on a shared disk or copied"
     )

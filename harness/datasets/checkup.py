@@ -305,8 +305,8 @@ class TextInspector:
         if match is None:
             return
         if line is None:
-            whole = read_text(path)
-            line = whole.count("\n", 0, max(whole.find(match[0]), 0)) + 1
+            content = read_text(path)
+            line = content.count("\n", 0, max(content.find(match[0]), 0)) + 1
         self.warn(path, line, f"character U+{ord(match[0]):04X} does not show, or marks a loss; remove or mend it")
 
     def warn_of_twin(self, texts: NearDuplicates[TextPlace], place: TextPlace, text: str) -> None:

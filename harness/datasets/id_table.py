@@ -39,8 +39,8 @@ class IdTable:
         """Give an id a number; where it has one already, that stays and comes back."""
         head, tail = _digest(name)
         slot = self._find(head, tail)
-        if former := self._numbers[slot]:
-            return former - 1
+        if known_number := self._numbers[slot]:
+            return known_number - 1
         self._heads[slot], self._tails[slot], self._numbers[slot] = head, tail, number + 1
         self._count += 1
         if 3 * self._count > 2 * self._mask:

@@ -36,10 +36,10 @@ class NearDuplicates(Generic[Key]):
         Case, punctuation and white space do not count.
         """
         words = fragment_tokens(text)
-        whole = hash(tuple(words))
-        if whole in self._whole:
-            return self._whole[whole], True
-        self._whole[whole] = key
+        words_hash = hash(tuple(words))
+        if words_hash in self._whole:
+            return self._whole[words_hash], True
+        self._whole[words_hash] = key
         features = sketch_text(words)
         near = self.nearest(features)
         if len(self._keys) < MAX_SKETCHED_TEXTS:

@@ -27,9 +27,9 @@ def cut_texts(texts: Sequence[str], words: Sequence[int]) -> list[str]:
     joined = join_ascii(texts)
     spans, numbers = _find_words(joined), np.array(words, np.int64)[joined.places]
     ends = np.full(len(texts), -1, np.int64)
-    some = np.flatnonzero((numbers > 0) & (numbers <= np.diff(spans.first)))
-    last_words = spans.first.take(some) + numbers.take(some) - 1
-    ends[joined.places.take(some)] = spans.ends.take(last_words) - joined.borders.take(some)
+    places = np.flatnonzero((numbers > 0) & (numbers <= np.diff(spans.first)))
+    last_words = spans.first.take(places) + numbers.take(places) - 1
+    ends[joined.places.take(places)] = spans.ends.take(last_words) - joined.borders.take(places)
     return [
         text[:end] if end >= 0 else text if text.isascii() and number > 0 else cut_words(text, number)
         for text, number, end in zip(texts, words, ends.tolist(), strict=True)

@@ -93,15 +93,15 @@ def is_temporary(path: Path) -> bool:
 def _copy_permissions(path: Path, beside: Path) -> None:
     """Give `beside` the mode of `path`, and its owner where we may; nothing where `path` is no regular file."""
     try:
-        there = path.lstat()
+        state = path.lstat()
     except OSError:
         return
-    if stat.S_ISREG(there.st_mode):
+    if stat.S_ISREG(state.st_mode):
         if hasattr(os, "chown"):
             with suppress(OSError):  # only root may give a file away
-                os.chown(beside, there.st_uid, there.st_gid)
+                os.chown(beside, state.st_uid, state.st_gid)
         with suppress(OSError):
-            beside.chmod(stat.S_IMODE(there.st_mode))
+            beside.chmod(stat.S_IMODE(state.st_mode))
 
 
 def sync_folder(folder: Path) -> None:

@@ -139,9 +139,11 @@ def not_utf8(path: Path, content: bytes, line: int, start: int) -> BadInput:
     """Where bytes stop being UTF-8, and what to do. The offset counts bytes from 0 within the line."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return BadInput(path, "is UTF-16, not UTF-8; save it as UTF-8", line)
-    here = line + content.count(b"\n", 0, start)
+    line_number = line + content.count(b"\n", 0, start)
     offset = start - (content.rfind(b"\n", 0, start) + 1)
-    return BadInput(path, f"not UTF-8: byte 0x{content[start]:02x} at offset {offset} in the line; save as UTF-8", here)
+    return BadInput(
+        path, f"not UTF-8: byte 0x{content[start]:02x} at offset {offset} in the line; save as UTF-8", line_number
+    )
 
 
 def normalize_line_ends(text: str) -> str:

@@ -186,10 +186,10 @@ class Writer:
         name = id_of(record, roles, place, self._where)
         first = self.lines.add(name, record.line or 0)
         if first is not None and not roles.is_long:
-            here = record.line
-            lines = f", lines {first} and {here}" if first and here else ""
+            line_number = record.line
+            lines = f", lines {first} and {line_number}" if first and line_number else ""
             raise BadInput(
-                self._where, f"id {name!r} is there twice{lines}; give each topic its own, or --id FIELD", here
+                self._where, f"id {name!r} is there twice{lines}; give each topic its own, or --id FIELD", line_number
             )
         if first is None:
             self._write_topic(topic_of(name, record, roles, marks), roles, record)

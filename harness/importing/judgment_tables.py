@@ -258,11 +258,11 @@ def _read_records(
         topic = one_line(name_of(value_at(values, roles.id))) if roles.id else None
         if roles.id and not topic:
             raise BadInput(source.typed_name, f"has no {roles.id}", record.line)
-        own = one_line(name_of(value_at(values, roles.system))) if roles.system else alone
+        system_name = one_line(name_of(value_at(values, roles.system))) if roles.system else alone
         rater = one_line(name_of(value_at(values, roles.rater))) if roles.rater else ""
         for label, raw in ratings_of_record(values, record.line, roles.fields, roles.candidate_map, source.typed_name):
-            yield ReadRating(topic, label or own, _complete(raw, values, roles, rater), counts[own])
-        counts[own] += 1
+            yield ReadRating(topic, label or system_name, _complete(raw, values, roles, rater), counts[system_name])
+        counts[system_name] += 1
 
 
 def _complete(raw: RawRating, values: Mapping[str, Any], roles: _TableRoles, rater: str) -> RawRating:

@@ -94,10 +94,10 @@ def text_files(folder: Path) -> list[Path]:
 
 def fitting_pattern(folder: Path, ids: Sequence[str]) -> str | None:
     """The pattern of a folder under which its files bear these ids; that of whole names where none does."""
-    whole, numbered = folder_pattern(folder), numbered_pattern(folder)
+    plain_pattern, numbered = folder_pattern(folder), numbered_pattern(folder)
     if numbered is not None and set(files_by_id(numbered)) == set(ids):
         return numbered
-    return whole or numbered
+    return plain_pattern or numbered
 
 
 REFERENCE_FOLDER = compile_on_use(r"(?:reference|model|gold|target|human|ref)s?(?:_?summar(?:y|ies))?", re.IGNORECASE)

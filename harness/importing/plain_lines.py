@@ -76,24 +76,24 @@ def _read_lines(
         return
     texts: list[str] = []
     names: list[str] = []
-    for here, line in enumerate(lines, number):
-        row = decoder.read_line(line.removeprefix(MARK) if here == 1 else line)
+    for line_number, line in enumerate(lines, number):
+        row = decoder.read_line(line.removeprefix(MARK) if line_number == 1 else line)
         if row is not None:
             names += row.names
             texts += row.texts
             continue
         if texts:
-            yield PlainLines(here - len(texts), names, texts)
+            yield PlainLines(line_number - len(texts), names, texts)
             names, texts = [], []
-        yield from _read_records(source, line, here)
+        yield from _read_records(source, line, line_number)
     if texts:
         yield PlainLines(number + len(lines) - len(texts), names, texts)
 
 
 def _read_records(source: Source, content: bytes, number: int) -> Iterator[Record]:
     """Lines as they are read everywhere else."""
-    for here, line in decode_lines(source.typed_name, io.BytesIO(content), source.encoding, number):
-        yield from jsons.records_of_line(here, line, source)
+    for line_number, line in decode_lines(source.typed_name, io.BytesIO(content), source.encoding, number):
+        yield from jsons.records_of_line(line_number, line, source)
 
 
 class _PlainDecoder:

@@ -117,16 +117,16 @@ def _list_metrics(value: Any, rater: str, criterion: str, depth: int) -> Iterato
 
 def _parts_of_object(value: dict[str, Any], rater: str, criterion: str, depth: int) -> Iterator[Part]:
     folded = {fold_name(str(key)): key for key in value}
-    who = next((folded[name] for name in RATER_NAMES if name in folded), None)
-    if who is not None and name_of(value[who]):
-        rater = name_of(value[who])
+    rater_field = next((folded[name] for name in RATER_NAMES if name in folded), None)
+    if rater_field is not None and name_of(value[rater_field]):
+        rater = name_of(value[rater_field])
     about = next((folded[name] for name in CRITERION_NAMES if name in folded), None)
     if about is not None and isinstance(value[about], str):
         number = key_of(value, tuple(folded[name] for name in VALUE_NAMES if name in folded))
         yield from _list_people(number, rater, value[about].strip(), depth + 1)
         return
     for key, part in value.items():
-        if key == who:
+        if key == rater_field:
             continue
         name = str(key).strip()
         if RATER_KEY.fullmatch(fold_name(name)):

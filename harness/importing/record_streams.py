@@ -229,8 +229,8 @@ def find_pattern(path_text: str) -> str:
 
 def check_ids(path: str, ids: list[str], other: str, topic_ids: list[str]) -> None:
     """Raise BadInput where two lists of ids are not of the same topics."""
-    there = set(ids)
-    if missing := [name for name in topic_ids if name not in there]:
+    present_ids = set(ids)
+    if missing := [name for name in topic_ids if name not in present_ids]:
         raise BadInput(
             path, f"has no file for {len(missing)} of {len(topic_ids)} topics of {other}: {three_of(missing)}"
         )

@@ -55,12 +55,14 @@ def candidates_of(
 
 def clean_candidate(candidate: Candidate, rules: Sequence[str]) -> Candidate:
     """The candidate as these rules leave it: one of which nothing is left has failed as empty, and says why."""
-    text, by = clean_text(candidate.text, rules)
-    if not by:
+    text, changing_rules = clean_text(candidate.text, rules)
+    if not changing_rules:
         return candidate
     if text.strip():
         return msgspec.structs.replace(candidate, text=text)
-    detail = "; ".join(filter(None, (f"nothing is left of it after --clean {','.join(by)}", candidate.detail)))
+    detail = "; ".join(
+        filter(None, (f"nothing is left of it after --clean {','.join(changing_rules)}", candidate.detail))
+    )
     return msgspec.structs.replace(candidate, text="", failure="empty", detail=detail)
 
 

@@ -42,9 +42,9 @@ def _stems(words: set[str]) -> dict[str, str]:
     """Words of like lengths together: stemming takes memory by the longest."""
     stems: dict[str, str] = {}
     lower = UNSTEMMED
-    while some := [word for word in words if len(word) > lower and word.isascii()]:
+    while batch := [word for word in words if len(word) > lower and word.isascii()]:
         upper = max(16, 2 * lower)
-        chosen = sorted(word for word in some if len(word) <= upper)
+        chosen = sorted(word for word in batch if len(word) <= upper)
         stems |= zip(chosen, porter.stems_of(chosen), strict=True)
         lower = upper
     return stems

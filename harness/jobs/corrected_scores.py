@@ -91,11 +91,11 @@ def _choose(  # noqa: PLR0917  # each is another thing
         return require_criterion(name, sets, kinds)
     if len(fitting) == 1:
         return fitting[0]
-    who = "people" if "person" in kinds else "a model"
+    rater = "people" if "person" in kinds else "a model"
     if not fitting:
-        of = f" of {criterion}" if criterion else ""
+        by_criterion = f" of {criterion}" if criterion else ""
         raise HarnessError(
-            f"run {run}: no judgments of {who}{of}; bring them with: harness import {run} --judgment FILE"
+            f"run {run}: no judgments of {rater}{by_criterion}; bring them with: harness import {run} --judgment FILE"
         )
     names = ", ".join(choice.name for choice in fitting)
-    raise HarnessError(f"run {run}: several criteria of {who} may be meant ({names}); write {flag} {fitting[0].name}")
+    raise HarnessError(f"run {run}: several criteria of {rater} may be meant ({names}); write {flag} {fitting[0].name}")

@@ -8,22 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from harness.jobs import text_facts
 from harness.jobs.candidate_sources import CandidateSource
+from harness.jobs.choices import Choice
 from harness.jobs.count_cache import CountCache
 from harness.jobs.count_parts import CountedPart, Mapper, TextPart, count_part
 from harness.jobs.count_processes import are_counted_here, choose_mapper, choose_part_batches
-from harness.jobs.kept_oracles import KeptOracles
+from harness.jobs.kept_choices import WordChoices
+from harness.jobs.kept_oracles import KeptOracles, SomeOracles
 from harness.jobs.mapped_arrays import CountArray
 from harness.jobs.row_keys import RowKeys
-from harness.jobs.text_facts import TextFacts, TextScan, batch_topics, candidates_of_topics
+from harness.jobs.text_facts import TextFacts, TextScan, candidates_of_topics
 from harness.progress import track_items
 from harness.records import Dataset, IntegrityWarning, Remark
 from harness.scoring.metrics import Metric, Rows
+from harness.scoring.oracle_spans import OracleSpans
 from harness.scoring.oracles import oracle_variant
 from harness.scoring.system_counts import CountsByMetric, SystemCounts, mean_of_trials
 
@@ -61,27 +65,31 @@ def count_candidates(  # noqa: PLR0917  # each is another thing
     with_bounds: bool,
     cache: CountCache | None = None,
     mapper: Mapper | None = None,
+    early: SomeOracles | None = None,
 ) -> CountedRun:
     """Count every source's candidates, and `oracle` and `human` where wanted, over all topics in their order.
 
     Only what `cache` does not hold is counted, and is kept there for the next time. `mapper` decides
-    where; None: by the cores.
+    where; None: by the cores. `early` are oracles that are known already.
     """
     if not dataset.topics:
         return CountedRun((), ())
     rows = RowKeys.from_sources(sources, metrics, with_bounds=with_bounds, is_shared=dataset.references[1] > 1)
     cache = cache if cache is not None and rows.is_known else None
     matrix = _CountMatrices(dataset, rows, metrics, cache)
-    oracles = KeptOracles(cache if with_bounds else None, metrics, len(dataset.topics))
+    oracles = KeptOracles(cache if with_bounds else None, metrics, len(dataset.topics), early)
     facts_key = cache.value_key(_facts_parts(sources, metrics, with_bounds)) if cache else ""
     facts = cache.read_value("texts", facts_key, TextFacts) if cache else None
     if facts is None or matrix.is_incomplete:
         scan = TextScan(sources, with_bounds=with_bounds, has_budget=dataset.has_budget) if facts is None else None
         size = len(dataset.topics), len(rows.sources)
         batches = 1 if mapper or are_counted_here(metrics) else choose_part_batches(*size, text_facts.TOPICS_PER_BATCH)
-        mapper = mapper or choose_mapper(metrics, *size)
-        parts = mapper(count_part, _list_parts(dataset, rows, matrix, oracles, scan, batches))
-        _read_texts(parts, len(dataset.topics), matrix, oracles, scan)
+        choices = WordChoices(dataset, rows, cache if scan is not None else None)
+        reader = _PartReader(dataset, rows, tuple(metrics), matrix.places_to_count(), scan, choices.choices)
+        here = mapper or choose_mapper(metrics, *size)
+        parts = _map_parts(here, reader, oracles, batches, sends_texts=mapper is not None)
+        _read_texts(parts, len(dataset.topics), matrix, oracles, scan, choices)
+        choices.write()
         if scan is not None:
             facts = scan.facts()
             if cache:
@@ -105,7 +113,8 @@ def count_rows(  # noqa: PLR0917  # each is another thing
     matrix = _CountMatrices(dataset, rows, metrics, cache)
     if len(dataset.topics) and matrix.is_incomplete:
         oracles = KeptOracles(cache if with_bounds else None, metrics, len(dataset.topics))
-        parts = mapper(count_part, _list_parts(dataset, rows, matrix, oracles, None))
+        reader = _PartReader(dataset, rows, tuple(metrics), matrix.places_to_count(), None)
+        parts = _map_parts(mapper, reader, oracles, 1, sends_texts=mapper is not map)
         _read_texts(parts, len(dataset.topics), matrix, oracles, None)
         matrix.keep(cache)
         oracles.save()
@@ -146,6 +155,10 @@ class _CountMatrices:
         """Whether something must be counted."""
         return any(self.missing.values())
 
+    def places_to_count(self) -> dict[str, frozenset[int]]:
+        """The places of rows that must be counted, by metric name."""
+        return {name: frozenset(places) for name, places in self.missing.items()}
+
     def fill(self, start: int, part: CountedPart) -> None:
         """Write down the counts of a part that begins at topic `start`."""
         for name, rows in part.counts.items():
@@ -161,8 +174,13 @@ class _CountMatrices:
                 cache.write_rows(metric, self._keys[metric.name], self.counts[metric.name])  # type: ignore[union-attr]
 
 
-def _read_texts(
-    parts: Iterator[CountedPart], topics: int, matrix: _CountMatrices, oracles: KeptOracles, scan: TextScan | None
+def _read_texts(  # noqa: PLR0917  # each is filled by another part of a part
+    parts: Iterator[CountedPart],
+    topics: int,
+    matrix: _CountMatrices,
+    oracles: KeptOracles,
+    scan: TextScan | None,
+    choices: WordChoices | None = None,
 ) -> None:
     """The one pass over the texts: count the rows that are missing, and scan the texts where `scan` is wanted."""
     start = 0
@@ -172,32 +190,58 @@ def _read_texts(
         oracles.add(part.oracles)
         if scan is not None and part.scan is not None:
             scan.join(part.scan)
+        if choices is not None:
+            choices.add(part.choice_sums)
 
 
-def _list_parts(  # noqa: PLR0917  # each is another thing
-    dataset: Dataset,
-    rows: RowKeys,
-    matrix: _CountMatrices,
-    oracles: KeptOracles,
-    scan: TextScan | None,
-    batches: int = 1,
-) -> Iterator[TextPart]:
-    """The topics, so many batches at a time, with what was written for them."""
-    bare = rows.without_candidates()
-    missing = {name: frozenset(places) for name, places in matrix.missing.items()}
-    start = 0
-    for topics in batch_topics(dataset.topics, batches):
-        yield TextPart(
+class _Place(NamedTuple):
+    """The topics of a part, and their oracles where they are known."""
+
+    topics: slice
+    oracles: OracleSpans | None
+
+
+@dataclass(frozen=True, slots=True)
+class _PartReader:
+    """Reads the texts of parts from the dataset and the files of candidates, in whatever process counts them."""
+
+    dataset: Dataset
+    rows: RowKeys
+    metrics: tuple[Metric, ...]
+    missing: Mapping[str, frozenset[int]]
+    scan: TextScan | None
+    choices: tuple[Choice, ...] = ()
+
+    def read(self, place: _Place) -> TextPart:
+        """The topics of a part, with what was written for them."""
+        topics = list(self.dataset.topics[place.topics])
+        return TextPart(
             topics,
-            candidates_of_topics(rows.sources, topics),
-            candidates_of_topics(scan.unscored, topics) if scan is not None else (),
-            bare,
-            tuple(matrix.metrics),
-            missing,
-            None if scan is None else scan.start_part(),
-            oracles.part(start, len(topics)),
+            candidates_of_topics(self.rows.sources, topics),
+            candidates_of_topics(self.scan.unscored, topics) if self.scan is not None else (),
+            self.rows.without_candidates(),
+            self.metrics,
+            self.missing,
+            None if self.scan is None else self.scan.start_part(),
+            place.oracles,
+            self.choices,
         )
-        start += len(topics)
+
+    def count(self, place: _Place) -> CountedPart:
+        """Read and count them."""
+        return count_part(self.read(place))
+
+
+def _map_parts(
+    mapper: Mapper, reader: _PartReader, oracles: KeptOracles, batches: int, *, sends_texts: bool
+) -> Iterator[CountedPart]:
+    """Count all topics, so many batches at a time. Processes of this machine read the texts themselves."""
+    size, topics = batches * text_facts.TOPICS_PER_BATCH, len(reader.dataset.topics)
+    places = (
+        _Place(slice(start, min(start + size, topics)), oracles.part(start, min(size, topics - start)))
+        for start in range(0, topics, size)
+    )
+    return mapper(count_part, map(reader.read, places)) if sends_texts else mapper(reader.count, places)
 
 
 def _assemble(rows: RowKeys, metrics: Sequence[Metric], counts: Mapping[str, Rows], facts: TextFacts) -> CountedRun:

@@ -93,13 +93,13 @@ class CountCache:
         path = Path(run.path)
         return cls(path / "counts", topics_digest(dataset), (path.parent,))
 
-    def read_rows(self, metric: Metric, keys: Sequence[str], topics: int, of: str = "") -> FoundRows | None:
+    def read_rows(self, metric: Metric, keys: Sequence[str], topics: int, part: str = "") -> FoundRows | None:
         """The counts of rows with these keys; None where not one of them is kept.
 
-        Counts that are all there in this order are not copied. `of` names another array of the metric than that of its
-        rows.
+        Counts that are all there in this order are not copied. `part` names another array of the metric than that of
+        its rows.
         """
-        name = self._name(metric, of)
+        name = self._name(metric, part)
         rows = None
         for path in (self.folder / name, *self._elsewhere(name)):
             rows = _select_rows(path, metric, keys, topics, rows)
@@ -107,23 +107,23 @@ class CountCache:
                 break
         return rows
 
-    def write_rows(self, metric: Metric, keys: Sequence[str], counts: Rows, of: str = "") -> None:
+    def write_rows(self, metric: Metric, keys: Sequence[str], counts: Rows, part: str = "") -> None:
         """Keep counts (topics, rows, width)."""
         counts = np.ascontiguousarray(counts, np.float64)
         header = io.BytesIO()
         np.lib.format.write_array_header_1_0(header, {"descr": "<f8", "fortran_order": False, "shape": counts.shape})
         label = msgspec.json.encode(_Label(FORMAT, tuple(keys), _digest_array(counts)))
         end = label, len(label).to_bytes(SIZE_BYTES, "big")
-        self._write(self._name(metric, of), chain((header.getvalue(),), _cut_pieces(counts), end))
+        self._write(self._name(metric, part), chain((header.getvalue(),), _cut_pieces(counts), end))
 
-    def read_value(self, name: str, key: str, of: type[Value]) -> Value | None:
+    def read_value(self, name: str, key: str, value_type: type[Value]) -> Value | None:
         """What is kept under a name and a key, a value of this type; None where it is not there."""
-        return _read_value(self.folder / _value_name(name, key), of)
+        return _read_value(self.folder / _value_name(name, key), value_type)
 
-    def read_value_anywhere(self, name: str, key: str, of: type[Value]) -> Value | None:
+    def read_value_anywhere(self, name: str, key: str, value_type: type[Value]) -> Value | None:
         """The value that this run keeps, or else the one that another run on the dataset keeps."""
         file = _value_name(name, key)
-        values = (_read_value(path, of) for path in (self.folder / file, *self._elsewhere(file)))
+        values = (_read_value(path, value_type) for path in (self.folder / file, *self._elsewhere(file)))
         return next((value for value in values if value is not None), None)
 
     def write_value(self, name: str, key: str, value: Any) -> None:
@@ -138,8 +138,8 @@ class CountCache:
         """The key of what is made from this dataset by this code, by all else that decides it."""
         return _digest("\0".join((self.dataset, counting_version(), *parts)).encode("utf-8", "surrogatepass"))
 
-    def _name(self, metric: Metric, of: str) -> str:
-        return f"{_stem(metric.name, metric_identity(metric))}-{self.dataset[:16]}{f'-{of}' if of else ''}.npy"
+    def _name(self, metric: Metric, part: str) -> str:
+        return f"{_stem(metric.name, metric_identity(metric))}-{self.dataset[:16]}{f'-{part}' if part else ''}.npy"
 
     def _elsewhere(self, name: str) -> Iterator[Path]:
         for results in self.others:
@@ -334,7 +334,7 @@ class _Arrays:
         return [value.dtype.str, self._places[id(value)][0], value.nbytes]
 
 
-def _decode_arrays(content: bytes, of: type[Value], body: NDArray[np.uint8]) -> Value:
+def _decode_arrays(content: bytes, value_type: type[Value], body: NDArray[np.uint8]) -> Value:
     """The value whose arrays (n,) of numbers or truth values stand in `body`."""
     arrays: dict[tuple[str, int, int], NDArray[Any]] = {}
 
@@ -345,10 +345,10 @@ def _decode_arrays(content: bytes, of: type[Value], body: NDArray[np.uint8]) -> 
         array = arrays.setdefault((name, start, size), body[start : start + size].view(name))
         return Failures(array) if kind is Failures else array
 
-    return msgspec.msgpack.decode(content, type=of, dec_hook=decode_array)
+    return msgspec.msgpack.decode(content, type=value_type, dec_hook=decode_array)
 
 
-def _decode_file(file: BinaryIO, of: type[Value]) -> Value | None:
+def _decode_file(file: BinaryIO, value_type: type[Value]) -> Value | None:
     """The value in a file; None where it is damaged, or one of DAMAGED is raised."""
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
@@ -362,19 +362,19 @@ def _decode_file(file: BinaryIO, of: type[Value]) -> Value | None:
         body = np.frombuffer(file.read(), np.uint8)
     if _digest_pieces(chain((start,), _cut_bytes(body))).encode()[:SIZE_BYTES] != digest:
         return None
-    return _decode_arrays(start[SIZE_BYTES : SIZE_BYTES + length], of, body)
+    return _decode_arrays(start[SIZE_BYTES : SIZE_BYTES + length], value_type, body)
 
 
-def copy_value(value: Any, of: type[Value]) -> Value:
+def copy_value(value: Any, value_type: type[Value]) -> Value:
     """The value as it would come back from a file."""
     arrays = _Arrays()
     content = arrays.encode(value)
-    return _decode_arrays(content, of, np.frombuffer(b"".join(arrays.cut_pieces()), np.uint8))
+    return _decode_arrays(content, value_type, np.frombuffer(b"".join(arrays.cut_pieces()), np.uint8))
 
 
-def _read_value(path: Path, of: type[Value]) -> Value | None:
+def _read_value(path: Path, value_type: type[Value]) -> Value | None:
     with suppress(*DAMAGED), open_regular(path) as file:
-        return _decode_file(file, of)
+        return _decode_file(file, value_type)
     return None
 
 

@@ -11,6 +11,8 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
+from harness.jobs import text_facts
+from harness.jobs.choices import Choice, count_choices, sum_counts
 from harness.jobs.row_keys import RowKeys
 from harness.jobs.text_facts import TextScan
 from harness.progress import track_items
@@ -36,7 +38,8 @@ class TextPart:
     """Some topics and what each scored source, and each that is not scored, wrote for them.
 
     `missing` are the places of rows that must be counted, by metric name. `scan` is an empty scan to be filled, None
-    if only counts are needed. `oracles` are those of the topics, None if they must still be computed.
+    if only counts are needed. `oracles` are those of the topics, None if they must still be computed. `choices` are
+    summed beside.
     """
 
     topics: Sequence[Topic]
@@ -47,19 +50,22 @@ class TextPart:
     missing: Mapping[str, frozenset[int]]
     scan: TextScan | None
     oracles: OracleSpans | None = None
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CountedPart:
     """Counts (topics, width) of `topics` topics, by metric name and place of the row; and the filled scan.
 
-    `oracles` are those that were found.
+    `oracles` are those of the topics, None if they were not looked for, or do not stand literally in the articles;
+    `choice_sums` are the sums (choices, ranked sources, width) of each batch.
     """
 
     topics: int
     counts: Mapping[str, Mapping[int, Rows]]
     scan: TextScan | None
     oracles: OracleSpans | None = None
+    choice_sums: tuple[Rows, ...] = ()
 
 
 class Mapper(Protocol):
@@ -78,7 +84,16 @@ def count_part(part: TextPart) -> CountedPart:
     _count_truncated(batch, texts, part.rows, counts)
     if part.scan is not None:
         part.scan.add(part.topics, part.candidates, texts, bound_counts, part.unscored_candidates)
-    return CountedPart(len(part.topics), counts.counts, part.scan, batch.found_oracles)
+    return CountedPart(len(part.topics), counts.counts, part.scan, batch.oracles, _sum_choices(part, texts, batch))
+
+
+def _sum_choices(part: TextPart, texts: Texts, batch: _BatchCounter) -> tuple[Rows, ...]:
+    if not part.choices:
+        return ()
+    ranked = [texts[place] for place in part.rows.ranked]
+    counts = count_choices(part.choices, part.topics, ranked, batch.read_references([part.rows.leading]))
+    size = text_facts.TOPICS_PER_BATCH
+    return tuple(sum_counts(counts, slice(start, start + size)) for start in range(0, len(part.topics), size))
 
 
 class PartCounts:
@@ -108,8 +123,7 @@ class _BatchCounter:
     def __init__(self, topics: Sequence[Topic], metrics: Sequence[Metric], oracles: OracleSpans | None) -> None:
         self.topics = topics
         self._families = [metric.family for metric in metrics]
-        self._known_oracles = oracles
-        self.found_oracles: OracleSpans | None = None
+        self.oracles = oracles
         self._batch = Batch.from_topics(topics, metrics)
         self._prepared: dict[tuple[str, ...], Prepared] = {}
         self._left: dict[tuple[str, ...], LeaveOneOut] = {}
@@ -130,10 +144,10 @@ class _BatchCounter:
 
     def write_oracles(self) -> ReadTexts:
         """The oracle of each topic, found where it is not known."""
-        if self._known_oracles is not None:
-            return ReadTexts(self._known_oracles.write(self.topics, range(len(self.topics))))
+        if self.oracles is not None:
+            return ReadTexts(self.oracles.write(self.topics, range(len(self.topics))))
         oracles = find_oracles(self.topics, self._families)
-        self.found_oracles = locate_oracles(self.topics, oracles)
+        self.oracles = locate_oracles(self.topics, oracles)
         return ReadTexts([oracle.text for oracle in oracles])
 
 

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
+from typing import Any
 
 from harness.errors import HarnessError
 from harness.jobs.cores import current_jobs
@@ -86,18 +87,18 @@ class _ProcessMapper:
         methods = multiprocessing.get_all_start_methods()
         context = multiprocessing.get_context("fork" if "fork" in methods else None)
         queue = context.SimpleQueue() if is_heard() else None
-        pool = ProcessPoolExecutor(self._jobs, context, _prepare_process, (os.getpid(), queue))
+        pool = ProcessPoolExecutor(self._jobs, context, _prepare_process, (os.getpid(), queue, function))
         progress = ProcessProgress(queue) if queue is not None else None
         stream = iter(parts)
         waiting: deque[Future[Value]] = deque()
         try:
-            waiting.extend(pool.submit(function, part) for part in islice(stream, PARTS_AHEAD * self._jobs))
+            waiting.extend(pool.submit(_call_function, part) for part in islice(stream, PARTS_AHEAD * self._jobs))
             while waiting:
                 future = waiting.popleft()
                 if progress is not None:
                     progress.pass_on_until(future)
                 yield future.result()
-                waiting.extend(pool.submit(function, part) for part in islice(stream, 1))
+                waiting.extend(pool.submit(_call_function, part) for part in islice(stream, 1))
         except BrokenProcessPool:
             raise HarnessError(
                 "a process that counted was ended from outside, perhaps for lack of memory; with -j 1 there is only one"
@@ -110,7 +111,22 @@ class _ProcessMapper:
                     process.kill()
 
 
-def _prepare_process(parent: int, queue: ProgressQueue | None) -> None:
+_function: Callable[[Any], Any] | None = None
+"""What is called for each part, in a process that counts: a process that was forked has it with all that it knows."""
+
+
+def _prepare_process(parent: int, queue: ProgressQueue | None, function: Callable[[Any], Any]) -> None:
+    global _function  # noqa: PLW0603
+    _function = function
+    prepare_process(parent, queue)
+
+
+def _call_function(part: Any) -> Any:
+    assert _function is not None  # noqa: S101  # the process was prepared
+    return _function(part)
+
+
+def prepare_process(parent: int, queue: ProgressQueue | None) -> None:
     """Leave Ctrl-C and the terminal to the process that started this one, and end with it, however it ends."""
     gc.freeze()  # what was there before stays: to look through it would copy its pages
     start_reporter(ProgressSender(queue) if queue is not None else None)

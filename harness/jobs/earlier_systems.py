@@ -28,8 +28,8 @@ def missing_systems(earlier: Sequence[Earlier], workspace: Workspace) -> tuple[s
     if not earlier:
         return ()
     latest = earlier[-1][0]
-    there = list_system_names(workspace.systems)
-    names = dict.fromkeys(system.name for run, system in earlier if run is latest and system.name not in there)
+    file_names = list_system_names(workspace.systems)
+    names = dict.fromkeys(system.name for run, system in earlier if run is latest and system.name not in file_names)
     if not names:
         return ()
     remedy = "put back what was there, or name the systems to run with -s"

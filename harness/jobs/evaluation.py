@@ -171,7 +171,7 @@ def begin_prepared(prepared: PreparedRun, results: Path | None = None, name: str
         prepared.plan,
         name=name or request.run,
         fresh=request.fresh,
-        former=prepared.dataset.former_fingerprint,
+        former_fingerprint=prepared.dataset.former_fingerprint,
     )
 
 

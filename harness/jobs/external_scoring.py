@@ -13,6 +13,7 @@ from harness.datasets.jsonl_format import read_topic_ids
 from harness.errors import HarnessError
 from harness.jobs import topic_digests
 from harness.jobs.candidate_matching import match_candidates, split_judgment_choices
+from harness.jobs.early_oracles import EarlyOracles
 from harness.jobs.external_candidates import Candidates, ExternalCandidates, read_candidates
 from harness.jobs.listener import Listener
 from harness.jobs.opened_data import Opened
@@ -47,17 +48,19 @@ def score_candidates(
     """
     workspace = workspace or locate_workspace()
     options = ScoringOptions.from_keywords(options, keywords)
-    opened_candidates = open_candidates(dataset, candidates, options, workspace, listener, language)
-    former = opened_candidates.dataset.former_fingerprint
-    with (
-        open_workers(dask, listener) as workers,
-        store.begin_run(workspace.results, opened_candidates.plan, name=run, fresh=False, former=former) as opened,
-    ):
-        keep_candidates(opened, opened_candidates, opened_candidates.dataset, listener)
-        opened_candidates = replace(
-            opened_candidates, topics=(), candidates=()
-        )  # the texts are in the run now, and need not stay in memory
-        return score_and_save(opened.run, opened_candidates.dataset, options, workspace, workers=workers)
+    with EarlyOracles() as early:
+        looking = early if options.bounds and dask is None else None
+        given = open_candidates(dataset, candidates, options, workspace, listener, language, early=looking)
+        former_fingerprint = given.dataset.former_fingerprint
+        with (
+            open_workers(dask, listener) as workers,
+            store.begin_run(
+                workspace.results, given.plan, name=run, fresh=False, former_fingerprint=former_fingerprint
+            ) as opened,
+        ):
+            keep_candidates(opened, given, given.dataset, listener)
+            given = replace(given, topics=(), candidates=())  # the texts are in the run now, and leave the memory
+            return score_and_save(opened.run, given.dataset, options, workspace, workers=workers, early_oracles=early)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +86,16 @@ def open_candidates(  # noqa: PLR0917  # each is another thing
     listener: Listener,
     language: str,
     command: Sequence[str] = (),
+    early: EarlyOracles | None = None,
 ) -> GivenCandidates:
-    """Read a dataset and the candidates for it. Raises HarnessError."""
-    options.load_metrics(workspace)
+    """Read a dataset and the candidates for it. Raises HarnessError. `early` looks for oracles meanwhile."""
+    metrics = options.load_metrics(workspace)
     dataset, judgments_in_files = split_judgment_choices(dataset, has_files=bool(candidates))
     source = open_with_topics(dataset, None, workspace, listener, language, line_is_topic=True)
     source = structs.replace(source, judgment_choices=judgments_in_files)
     dataset, ids = source.dataset, read_topic_ids(source.dataset.topics)
+    if early is not None:
+        early.start(dataset, metrics, len(ids) * len(candidates or source.inside), workspace.results)
     candidates = match_candidates(candidates or {}, source, ids, listener)
     external = tuple(read_candidates(label, texts, dataset) for label, texts in candidates.items())
     if not external:

@@ -193,7 +193,7 @@ def _list_remarks(judged: JudgedRun, plan: QuestionPlan, results: Sequence[PlanA
         return
     scale: Scale = "interval" if plan.ask == "ratings" else "nominal"
     for criterion in criteria_of(plan):
-        own = [place for place, question in enumerate(questions) if question.criterion == criterion]
-        table = np.array([[result.values[place] for place in own] for result in results])
+        places = [place for place, question in enumerate(questions) if question.criterion == criterion]
+        table = np.array([[result.values[place] for place in places] for result in results])
         names = [result.model.name for result in results]
         yield agreement_remark(table, names, criterion, scale, draws=settings.draws, seed=settings.seed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from harness.jobs.count_cache import CountCache
 from harness.records import Topic
@@ -11,18 +12,34 @@ from harness.scoring.oracle_spans import OracleSpans, join_spans
 from harness.scoring.oracles import oracle_variant, write_oracles
 
 
+class SomeOracles(Protocol):
+    """The oracles of some topics of a dataset."""
+
+    def part(self, start: int, topics: int) -> OracleSpans | None:
+        """The oracles of `topics` topics from `start` on; None if not all of them are known."""
+
+
 class KeptOracles:
     """The texts of the row `oracle` for `topics` topics, as these metrics score it.
 
     They are read from what the last count kept; what was not kept, or is damaged, is computed again.
     """
 
-    def __init__(self, cache: CountCache | None, metrics: Sequence[Metric], topics: int) -> None:
+    def __init__(
+        self, cache: CountCache | None, metrics: Sequence[Metric], topics: int, early: SomeOracles | None = None
+    ) -> None:
+        """`early` are those that were found before."""
         self._families = [metric.family for metric in metrics]
         self._cache, self._topics = cache, topics
         self._key = cache.value_key([oracle_variant(self._families)]) if cache else ""
         self._spans = _read_spans(cache, self._key, topics) if cache else None
+        self._early = early
         self._parts: list[OracleSpans] = []
+
+    @property
+    def are_kept(self) -> bool:
+        """Whether they need not be looked for."""
+        return self._spans is not None
 
     def write(self, topics: Sequence[Topic], places: Sequence[int]) -> list[str]:
         """The texts of the topics that stand at these places of the dataset."""
@@ -32,11 +49,13 @@ class KeptOracles:
 
     def part(self, start: int, topics: int) -> OracleSpans | None:
         """The oracles of `topics` topics from `start` on; None if they must still be computed."""
-        return None if self._spans is None else self._spans.part(start, start + topics)
+        if self._spans is not None:
+            return self._spans.part(start, start + topics)
+        return None if self._early is None else self._early.part(start, topics)
 
     def add(self, part: OracleSpans | None) -> None:
-        """Add the oracles that were computed for the topics that follow."""
-        if self._cache is not None and part is not None:
+        """Add the oracles of the topics that follow."""
+        if self._cache is not None and self._spans is None and part is not None:
             self._parts.append(part)
 
     def save(self) -> None:

@@ -19,9 +19,9 @@ Result = TypeVar("Result")
 
 
 def keep_result(
-    scored: ScoredRun, kind: str, of: Any, make: Callable[[], Result], *, beside: Sequence[ScoredRun] = ()
+    scored: ScoredRun, kind: str, value_type: Any, make: Callable[[], Result], *, beside: Sequence[ScoredRun] = ()
 ) -> Result:
-    """The result of this `kind` (a value of the type `of`) that is kept with a run, or the one that `make` makes.
+    """The result of this `kind` that is kept with a run, as a `value_type`, or the one that `make` makes.
 
     `beside` are other runs that it is made from. A value that would not come back from a file exactly as it was is not
     kept.
@@ -30,12 +30,12 @@ def keep_result(
     if None in descriptions:
         return make()
     key = scored.cache.value_key([repr(descriptions)])
-    former: Result | None = scored.cache.read_value(kind, key, of)
-    if former is not None:
-        return former
+    kept_result: Result | None = scored.cache.read_value(kind, key, value_type)
+    if kept_result is not None:
+        return kept_result
     result = make()
     # Equality does not do: NaN is unlike itself, and a truth value like a number. Every field stands in the `repr`.
-    if repr(copy_value(result, of)) == repr(result):
+    if repr(copy_value(result, value_type)) == repr(result):
         scored.cache.write_value(kind, key, result)
     return result
 

@@ -203,11 +203,11 @@ def _list_means(
     judged = np.any([np.isfinite(human.values) for human in people], axis=0)
     means = {}
     for matrix in (*metrics, *people):
-        there = judged & np.isfinite(matrix.values)
-        sums = np.where(there, matrix.values, 0.0).sum(axis=1) / np.maximum(1, there.sum(axis=1))
+        has_value = judged & np.isfinite(matrix.values)
+        sums = np.where(has_value, matrix.values, 0.0).sum(axis=1) / np.maximum(1, has_value.sum(axis=1))
         means[matrix.name] = tuple(
             round(float(mean), DIGITS) if count and isfinite(mean) else None
-            for mean, count in zip(sums, there.sum(axis=1), strict=True)
+            for mean, count in zip(sums, has_value.sum(axis=1), strict=True)
         )
     return means
 

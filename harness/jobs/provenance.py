@@ -38,8 +38,11 @@ def describe_surroundings() -> dict[str, str]:
 
 def version_remarks(run: Run) -> Iterator[Remark]:
     """Where candidates of the run were made under other versions, or on another machine, than those here."""
-    here = describe_surroundings()
-    versions = {name: {"then": [*then], "here": here.get(name)} for name, then in differing_versions(run, here).items()}
+    surroundings = describe_surroundings()
+    versions = {
+        name: {"then": [*then], "here": surroundings.get(name)}
+        for name, then in differing_versions(run, surroundings).items()
+    }
     if versions:
         yield Remark("other versions", "note", {"is_some": bool(run.also_under), "versions": versions})
 
@@ -76,5 +79,5 @@ def commit_of(folder: Path) -> str:
 
 def portable_command(command: Sequence[str], root: Path) -> tuple[str, ...]:
     """A command as a run records it: nothing of where the workspace lies, and nothing that no file can hold."""
-    here = f"{root.resolve()}/"
-    return tuple(part.replace(here, "").encode("utf-8", "replace").decode() for part in command)
+    root_prefix = f"{root.resolve()}/"
+    return tuple(part.replace(root_prefix, "").encode("utf-8", "replace").decode() for part in command)

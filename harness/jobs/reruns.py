@@ -112,11 +112,15 @@ def _environment_changes(run: Run, then: Sequence[System], now: Sequence[System]
             where = f" (it was made at commit {run.commit})" if run.commit else ""
             raise Unlike(f"run {run.name}: {old.path} or a file beside it has changed since{where}; put it back")
     yield from package_changes(zip(then, now, strict=True))
-    here = describe_surroundings()
+    surroundings = describe_surroundings()
     for name, version in run.versions.items():
         versions = sorted({version, *run.also_under.get(name, ())})
-        if versions != [here.get(name)]:
-            facts = {"package": name, "before": " and ".join(versions), "after": here.get(name, "not installed")}
+        if versions != [surroundings.get(name)]:
+            facts = {
+                "package": name,
+                "before": " and ".join(versions),
+                "after": surroundings.get(name, "not installed"),
+            }
             yield Remark("changed version", "note", facts)
 
 

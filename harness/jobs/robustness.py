@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from hashlib import blake2b
 from itertools import chain
 from operator import itemgetter
 from typing import Unpack
@@ -14,11 +13,12 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.datasets.word_counts import cut_texts
 from harness.errors import HarnessError
 from harness.jobs.candidate_sources import CandidateSource
+from harness.jobs.choices import SHORTEST, Choice, count_choices, list_choices, sum_counts
 from harness.jobs.count_cache import CountCache
 from harness.jobs.count_processes import choose_mapper
+from harness.jobs.kept_choices import KeptChoices
 from harness.jobs.kept_results import keep_result
 from harness.jobs.run_options import options_of_run
 from harness.jobs.saved_settings import settings_remarks, signatures_of
@@ -27,11 +27,12 @@ from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.jobs.text_facts import batch_topics, candidates_of_topics
 from harness.progress import track_items
 from harness.records import Dataset, Ranking, Robustness, Run, Topic
+from harness.rouge.spaced_words import ReadTexts
 from harness.scoring import alternative_rankings as orders
 from harness.scoring import unavailable
 from harness.scoring.leaderboard import scored_topics
 from harness.scoring.leaderboard_scores import score_leaderboard
-from harness.scoring.metrics import Batch, Metric, Rouge, count_batch, prepare_batch
+from harness.scoring.metrics import Metric
 from harness.scoring.metrics.metric import Rows
 from harness.scoring.resampling_units import resampling_units
 from harness.scoring.score_intervals import round_portably
@@ -40,36 +41,13 @@ from harness.scoring.system_counts import SystemCounts
 from harness.statistics.rank_sets import share_first
 from harness.workspace import Workspace, locate_workspace
 
-MAX_TOPICS = 12
-"""More authors or references of a topic than these are not left out one by one."""
-
-REFERENCE_MODES = {"google": ("best", "mean", "jackknife"), "perl": ("pool", "best", "mean", "jackknife")}
-"""How several references make one score, by ROUGE's mode."""
-
-SHORTEST = ("candidates cut", "to the topic's shortest")
-"""The choice that a leaderboard, too, is compared with."""
-
-Texts = Sequence[Sequence[str]]
-"""The candidates of each source on a batch."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Another choice: a variant of the metric, fewer references of a topic, or shorter candidates."""
-
-    kind: str
-    name: str
-    column: MetricColumns
-    references: Callable[[Topic], list[str]]
-    texts: Callable[[Sequence[Topic], Texts], Texts]
-
 
 @dataclass(frozen=True, slots=True)
 class _Part:
     """Some topics, what each source wrote for them, and which of them (topics,) take part."""
 
     topics: Sequence[Topic]
-    texts: Texts
+    texts: Sequence[Sequence[str]]
     takes_part: NDArray[np.bool_]
 
 
@@ -160,84 +138,6 @@ def share_first_draws(
     return {row.label: round_portably(share) for row, share in zip(ranked, shares, strict=True)}
 
 
-def list_choices(dataset: Dataset, first: MetricColumns, *, with_shortest: bool = True) -> Iterator[Choice]:
-    """Everything that can be chosen otherwise for one measure on this dataset.
-
-    Without the last of them, candidates cut to their topic's shortest, where a run has counted those already.
-    """
-    metric = first.metric
-    several = dataset.references[1] > 1
-    if isinstance(metric.family, Rouge):
-        other = replace(metric.family, stemmer=not metric.family.stemmer)
-        yield _choice("stemming", "on" if other.stemmer else "off", _column_in_family(first, other))
-        for way in REFERENCE_MODES[metric.family.mode] if several else ():
-            if way != metric.family.references:
-                yield _choice(
-                    "several references", way, _column_in_family(first, replace(metric.family, references=way))
-                )
-    if several and metric.needs_references:
-        yield from _without_references(dataset, first)
-    if dataset.has_budget:
-        yield _choice("candidates cut", "to the budget", first, texts=_to_budget)
-    if with_shortest:
-        yield _choice(*SHORTEST, first, texts=_to_shortest)
-
-
-def _column_in_family(column: MetricColumns, family: Rouge) -> MetricColumns:
-    return MetricColumns(replace(column.metric, family=family), column.picks)
-
-
-def _all_references(topic: Topic) -> list[str]:
-    return [reference.text for reference in topic.references]
-
-
-def _keep_texts(_: Sequence[Topic], texts: Texts) -> Texts:
-    return texts
-
-
-def _choice(
-    kind: str,
-    name: str,
-    column: MetricColumns,
-    *,
-    references: Callable[[Topic], list[str]] = _all_references,
-    texts: Callable[[Sequence[Topic], Texts], Texts] = _keep_texts,
-) -> Choice:
-    return Choice(kind, name, column, references, texts)
-
-
-def _without_references(dataset: Dataset, first: MetricColumns) -> Iterator[Choice]:
-    """Each author left out, where the same few wrote on all topics; else each place among a topic's references.
-
-    A topic that would have none left keeps what it has.
-    """
-    authors = sorted({reference.author for topic in dataset.topics for reference in topic.references})
-    most = dataset.references[1]
-    if len(authors) <= min(MAX_TOPICS, 2 * most):
-        for author in authors:
-            yield _choice("reference left out", author, first, references=partial(_without_author, author))
-    elif most <= MAX_TOPICS:
-        for place in range(most):
-            yield _choice("reference left out", f"number {place + 1}", first, references=partial(_without_place, place))
-
-
-def _without_author(author: str, topic: Topic) -> list[str]:
-    return [reference.text for reference in topic.references if reference.author != author] or _all_references(topic)
-
-
-def _without_place(place: int, topic: Topic) -> list[str]:
-    return [text for at, text in enumerate(_all_references(topic)) if at != place] or _all_references(topic)
-
-
-def _to_budget(topics: Sequence[Topic], texts: Texts) -> Texts:
-    return [cut_texts(of_source, [topic.article.words for topic in topics]) for of_source in texts]
-
-
-def _to_shortest(_: Sequence[Topic], texts: Texts) -> Texts:
-    lengths = orders.shortest_lengths(texts)
-    return [cut_texts(of_source, lengths) for of_source in texts]
-
-
 def _rank_choices(
     dataset: Dataset,
     sources: Sequence[CandidateSource],
@@ -251,25 +151,14 @@ def _rank_choices(
     choices = list(list_choices(dataset, first, with_shortest=with_shortest))
     if not choices:
         return
-    keys = _choice_keys(choices, sources, topics)
-    is_known = bool(keys) and all(source.digest for source in sources)
-    stored = cache.read_rows(first.metric, keys, 1, "choices") if is_known else None
-    if stored is not None and stored.present.all():
-        sums = stored.counts
-    else:
-        sums = _count_choices(dataset, sources, choices, first.metric, topics)
-        if is_known:
-            cache.write_rows(first.metric, keys, sums, "choices")
-    by_choice = sums.reshape(len(choices), len(sources), first.metric.width)
-    for choice, of_sources in zip(choices, by_choice, strict=True):
+    kept = KeptChoices(cache, first.metric, sources, topics)
+    sums, present = kept.read(choices)
+    if not present.all():
+        lacking = [choice for choice, is_there in zip(choices, present, strict=True) if not is_there]
+        sums[~present] = _count_choices(dataset, sources, lacking, first.metric, topics)
+        kept.write(choices, sums)
+    for choice, of_sources in zip(choices, sums, strict=True):
         yield _ranking(choice, sources, of_sources)
-
-
-def _choice_keys(choices: Sequence[Choice], sources: Sequence[CandidateSource], topics: NDArray[np.bool_]) -> list[str]:
-    """What decides each sum: the choice, the candidates of all sources (cut to one another), and the topics."""
-    together = "\0".join(source.digest for source in sources)
-    scope = blake2b(together.encode() + np.packbits(topics).tobytes(), digest_size=8).hexdigest()
-    return [f"{choice.kind}, {choice.name} {scope} {number}" for choice in choices for number in range(len(sources))]
 
 
 def _count_choices(
@@ -279,13 +168,13 @@ def _count_choices(
     metric: Metric,
     topics: NDArray[np.bool_],
 ) -> Rows:
-    """The sums (1, choices x sources, width) over the `topics` that take part, all in one pass over the texts."""
+    """The sums (choices, sources, width) over the `topics` that take part, all in one pass over the texts."""
     sums = np.zeros((len(choices), len(sources), metric.width))
     mapper = choose_mapper([metric], len(dataset.topics), len(choices) * len(sources))
-    parts = mapper(partial(_sum_choices, choices), _list_parts(dataset, sources, topics))
+    parts = mapper(partial(_sum_part, choices), _list_parts(dataset, sources, topics))
     for _, of_part in track_items(parts, "ranked again by", "topics", len(dataset.topics), itemgetter(0)):
         sums += of_part
-    return sums.reshape(1, -1, metric.width)
+    return sums
 
 
 def _list_parts(dataset: Dataset, sources: Sequence[CandidateSource], topics: NDArray[np.bool_]) -> Iterator[_Part]:
@@ -296,21 +185,10 @@ def _list_parts(dataset: Dataset, sources: Sequence[CandidateSource], topics: ND
         start += len(batch)
 
 
-def _sum_choices(choices: Sequence[Choice], part: _Part) -> tuple[int, Rows]:
+def _sum_part(choices: Sequence[Choice], part: _Part) -> tuple[int, Rows]:
     """How many topics there are, and the sums (choices, sources, width) over those that take part."""
-    sums = [
-        [rows[part.takes_part].sum(axis=0) for rows in _count_choice(choice, part.topics, part.texts)]
-        for choice in choices
-    ]
-    return len(part.topics), np.array(sums)
-
-
-def _count_choice(choice: Choice, topics: Sequence[Topic], texts: Texts) -> Iterator[Rows]:
-    metric: Metric = choice.column.metric
-    references = [choice.references(topic) for topic in topics]
-    prepared = prepare_batch([metric], replace(Batch.from_topics(topics, [metric]), references=references))
-    for of_source in choice.texts(topics, texts):
-        yield count_batch(prepared, of_source)[metric.name]
+    texts = [ReadTexts(of_source) for of_source in part.texts]  # their words are found once for all choices
+    return len(part.topics), sum_counts(count_choices(choices, part.topics, texts), part.takes_part)
 
 
 def _ranking(choice: Choice, sources: Sequence[CandidateSource], sums: Rows) -> Ranking:

@@ -12,6 +12,7 @@ import msgspec
 
 from harness.errors import BadInput
 from harness.files.line_files import write_whole_file
+from harness.jobs.kept_oracles import SomeOracles
 from harness.jobs.leaderboards import build_run_leaderboard
 from harness.jobs.listener import Listener
 from harness.jobs.lookup import portable_path
@@ -89,11 +90,13 @@ def score_and_save(
     remarks: Sequence[Remark] = (),
     *,
     workers: Workers | None = None,
+    early_oracles: SomeOracles | None = None,
 ) -> Leaderboard:
     """Score a run, and write the table beside the candidates it was made from. What must be counted `workers` count."""
     scored = ScoredRun.open(run, options, workspace, dataset)
     if workers is not None:
         scored = replace(scored, mapper=workers.mapper(scored.metrics))
+    scored = replace(scored, early_oracles=early_oracles)
     leaderboard = build_run_leaderboard(scored, last=remarks)
     portable = msgspec.structs.replace(leaderboard, saved=portable_path(run.path, workspace))
     for name, format_ in (("table.md", "markdown"), ("comparison.json", "json")):

@@ -27,7 +27,7 @@ from harness.workspace import Workspace
 if TYPE_CHECKING:
     from harness.jobs.count import CountedRun
     from harness.jobs.count_parts import Mapper
-    from harness.jobs.kept_oracles import KeptOracles
+    from harness.jobs.kept_oracles import KeptOracles, SomeOracles
 
 Remarks = tuple[Remark, ...]
 
@@ -38,7 +38,8 @@ class ScoredRun:
 
     `sources` are where its rows come from, `columns` what is asked for of the metrics; `remarks` is what a reader must
     know of the run itself. Counts are made, or taken from the cache of the run, when they are first asked for; where,
-    `mapper` decides; None: by the cores. `part` tells the topics that they are of, "" for all.
+    `mapper` decides; None: by the cores. `early_oracles` are those that are known by then. `part` tells the topics that
+    they are of, "" for all.
     """
 
     run: Run
@@ -48,6 +49,7 @@ class ScoredRun:
     sources: tuple[CandidateSource, ...]
     remarks: Remarks = ()
     mapper: Mapper | None = None
+    early_oracles: SomeOracles | None = None
     part: str = ""
 
     @classmethod
@@ -79,7 +81,15 @@ class ScoredRun:
         """The counts of all rows."""
         from harness.jobs.count import count_candidates  # noqa: PLC0415  # a kept leaderboard needs no counts
 
-        return count_candidates(self.dataset, self.sources, self.metrics, self.options.bounds, self.cache, self.mapper)
+        return count_candidates(
+            self.dataset,
+            self.sources,
+            self.metrics,
+            self.options.bounds,
+            self.cache,
+            self.mapper,
+            self.early_oracles,
+        )
 
     @cached_property
     def oracles(self) -> KeptOracles:

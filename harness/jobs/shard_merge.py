@@ -181,35 +181,36 @@ def _check_complete(
     shards: Sequence[KeptShard], dataset: Dataset, candidates_of: Mapping[str, MergedCandidates], name: str
 ) -> None:
     """Raise HarnessError where a topic has no candidate of some system: which shards lack it, and how to get them."""
-    of = Counter(shard.record.shard_count for shard in shards).most_common(1)[0][0]
+    shard_count = Counter(shard.record.shard_count for shard in shards).most_common(1)[0][0]
     missing: Counter[int] = Counter()
     topics: Counter[int] = Counter()
     for topic in track_items(dataset.topics, "looked for", "topics"):
-        place = place_of(topic.id, of)
+        place = place_of(topic.id, shard_count)
         topics[place] += 1
         missing[place] += not all(topic.id in candidates for candidates in candidates_of.values())
     places = sorted(place for place, count in missing.items() if count)
     if not places:
         return
-    there = {shard.record.place for shard in shards if shard.record.shard_count == of}
-    gone = [place for place in places if place not in there]
-    torn = [place for place in places if place in there]
+    present_shards = {shard.record.place for shard in shards if shard.record.shard_count == shard_count}
+    gone = [place for place in places if place not in present_shards]
+    torn = [place for place in places if place in present_shards]
     parts = []
     if gone:
-        parts.append(f"{_name_shards(gone, of)} {'is' if len(gone) == 1 else 'are'} missing")
+        parts.append(f"{_name_shards(gone, shard_count)} {'is' if len(gone) == 1 else 'are'} missing")
     if torn:
         lacking = sum(missing[place] for place in torn)
         of_all = plural(sum(topics[place] for place in torn), "topic")
         parts.append(
-            f"{_name_shards(torn, of)} {'is' if len(torn) == 1 else 'are'} not finished ({lacking} of {of_all} to go)"
+            f"{_name_shards(torn, shard_count)} {'is' if len(torn) == 1 else 'are'} not finished "
+            f"({lacking} of {of_all} to go)"
         )
-    commands = [shard_command(shards[0], Shard(place, of)) for place in places[:MAX_NAMED]]
+    commands = [shard_command(shards[0], Shard(place, shard_count)) for place in places[:MAX_NAMED]]
     more = " ..." if len(places) > MAX_NAMED else ""
     raise HarnessError(f"run {name}: {'; '.join(parts)}; make what is missing with: {'; '.join(commands)}{more}")
 
 
-def _name_shards(places: Sequence[int], of: int) -> str:
-    names = list_names([str(Shard(place, of)) for place in places], MAX_NAMED)
+def _name_shards(places: Sequence[int], shard_count: int) -> str:
+    names = list_names([str(Shard(place, shard_count)) for place in places], MAX_NAMED)
     return f"shard{'s' * (len(places) > 1)} {names}"
 
 

@@ -127,9 +127,11 @@ def score_shard(
     opened_candidates = open_candidates(dataset, candidates, options, workspace, listener, language, command)
     place = _place_shard(workspace, run, opened_candidates.plan, shard)
     part = narrow_dataset(opened_candidates.dataset, shard.holds)
-    former = opened_candidates.dataset.former_fingerprint
+    former_fingerprint = opened_candidates.dataset.former_fingerprint
     record = _record(shard, part, options, (), ())
-    with store.begin_run(place, opened_candidates.plan, name=shard.name, fresh=False, former=former) as opened:
+    with store.begin_run(
+        place, opened_candidates.plan, name=shard.name, fresh=False, former_fingerprint=former_fingerprint
+    ) as opened:
         write_record(opened.run, record)
         keep_candidates(opened, opened_candidates, part, listener)
         return _finish_shard(

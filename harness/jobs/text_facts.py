@@ -110,12 +110,17 @@ class TextScan:
         self._sizes.append(np.array([*_text_sizes(articles, references, [*texts, *unscored_texts])], np.int64))
         self._events += [topic.id if topic.event == topic.id else topic.event for topic in topics]
         for start in range(0, len(topics), TOPICS_PER_BATCH):  # examples are the first of so many topics, of any part
-            some = slice(start, start + TOPICS_PER_BATCH)
-            own_references = [text for of_topic in references[some] for text in of_topic]
-            self._scan_texts(topics[some], articles[some], own_references, [of_source[some] for of_source in texts])
+            batch_slice = slice(start, start + TOPICS_PER_BATCH)
+            own_references = [text for of_topic in references[batch_slice] for text in of_topic]
+            self._scan_texts(
+                topics[batch_slice],
+                articles[batch_slice],
+                own_references,
+                [of_source[batch_slice] for of_source in texts],
+            )
             for source, candidates in zip(self._sources, texts_of_systems, strict=True):
                 if source.role != "ceiling":
-                    self._notes.add(source.label, candidates[some])
+                    self._notes.add(source.label, candidates[batch_slice])
 
     def start_part(self) -> TextScan:
         """A scan of the same sources that has seen nothing, and can be sent to another process."""
@@ -223,8 +228,8 @@ def missing_candidate(topic: Topic) -> Candidate:
     return Candidate(topic.id, "", "", "not attempted", "no candidate was made")
 
 
-def batch_topics(topics: Sequence[Topic], batches: int = 1) -> Iterator[list[Topic]]:
-    """The topics in their order, in batches of `TOPICS_PER_BATCH`, or so many of these together, to limit memory."""
+def batch_topics(topics: Sequence[Topic]) -> Iterator[list[Topic]]:
+    """The topics in their order, in batches of `TOPICS_PER_BATCH` to limit memory."""
     stream = iter(topics)
-    while batch := list(islice(stream, batches * TOPICS_PER_BATCH)):
+    while batch := list(islice(stream, TOPICS_PER_BATCH)):
         yield batch

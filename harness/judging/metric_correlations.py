@@ -201,8 +201,8 @@ def _test_pair(  # noqa: PLR0917  # each is another thing
     """Difference, p of the permutation test, p of Williams' test; on the candidates that both metrics score."""
     if coefficient == "accuracy":
         raise ValueError("the accuracy of pairs has no test here")
-    there = np.isfinite(first.values) & np.isfinite(second.values)
-    x, y = (np.where(there, matrix.values, np.nan) for matrix in (first, second))
+    has_both = np.isfinite(first.values) & np.isfinite(second.values)
+    x, y = (np.where(has_both, matrix.values, np.nan) for matrix in (first, second))
     a, b = (correlate(matrix, human.values, level, coefficient).value for matrix in (x, y))
     permuted = by_formula = float("nan")
     if settings.test in {"permutation", "both"}:

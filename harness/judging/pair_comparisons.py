@@ -86,11 +86,11 @@ def points_won(
         won = comparison.points
         if won is None:
             continue
-        for label, own in ((comparison.a, won), (comparison.b, 1 - won)):
+        for label, points in ((comparison.a, won), (comparison.b, 1 - won)):
             if label == baseline:
                 rows[label][comparison.topic] = 0.5, 1
             else:
-                rows[label][comparison.topic] += own, 1
+                rows[label][comparison.topic] += points, 1
     return rows
 
 

@@ -52,16 +52,16 @@ def score_criterion(
 
     Ratings are weighted by probabilities where all replies have them; one kind for all, never a mixture.
     """
-    own = {key[:2]: ratings for key, ratings in answers.items() if key[2] == criterion.name}
-    missing = sum(rating.expected_share is None for ratings in own.values() for rating in ratings)
+    ratings_of_criterion = {key[:2]: ratings for key, ratings in answers.items() if key[2] == criterion.name}
+    missing = sum(rating.expected_share is None for ratings in ratings_of_criterion.values() for rating in ratings)
     scoring: Scoring = "samples" if samples > 1 else "single"
-    if samples == 1 and weighing != "no" and own and not missing:
+    if samples == 1 and weighing != "no" and ratings_of_criterion and not missing:
         scoring = "probabilities"
     ratings = []
     errors: dict[str, dict[str, int]] = {}
     for topic in candidates.topics:
         for system in candidates.labels:
-            read = own.get((topic.id, system))
+            read = ratings_of_criterion.get((topic.id, system))
             if not read:
                 continue
             shares = [rating.expected_share if scoring == "probabilities" else rating.share for rating in read]
@@ -72,7 +72,9 @@ def score_criterion(
                 counts = errors.setdefault(system, {})
                 counts[kind] = counts.get(kind, 0) + 1
     has_weights = samples == 1 and weighing != "no"
-    spread = tuple(tuple(place_share(rating.share, criterion) for rating in read) for read in own.values())
+    spread = tuple(
+        tuple(place_share(rating.share, criterion) for rating in read) for read in ratings_of_criterion.values()
+    )
     return CriterionScores(criterion, scoring, tuple(ratings), spread, errors, missing if has_weights else 0)
 
 

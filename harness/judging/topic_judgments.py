@@ -47,4 +47,6 @@ def keep_current(judgments: Sequence[Judgment], texts: Mapping[str, str]) -> tup
 def _is_about(judgment: Judgment, digests: Mapping[str, str]) -> bool:
     systems = zip(systems_shown(judgment), text_digests(judgment), strict=False)
     digest_pairs = [(digests.get(system), digest) for system, digest in systems]
-    return all(not digest or own is None or own == digest for own, digest in digest_pairs)
+    return all(
+        not digest or digest_of_text is None or digest_of_text == digest for digest_of_text, digest in digest_pairs
+    )

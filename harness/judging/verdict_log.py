@@ -74,8 +74,8 @@ def log_path(run: Run, judge: JudgeConfig) -> Path:
     """Where the verdicts of this judge are in the run: one that differs in anything has another file."""
     digest = hashlib.sha256(msgspec.json.encode(judge)).hexdigest()[:8]
     name = f"{escape_name(judge.model)[:60]}-{digest}.jsonl"
-    former = Path(run.path, FORMER_FOLDER, name)
-    return former if former.exists() else Path(run.path, FOLDER, name)
+    former_path = Path(run.path, FORMER_FOLDER, name)
+    return former_path if former_path.exists() else Path(run.path, FOLDER, name)
 
 
 def list_logs(run_folder: Path) -> list[Path]:

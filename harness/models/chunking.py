@@ -84,11 +84,11 @@ def split_to_fit(all_units: Sequence[SentenceUnit], fits: Fits) -> list[str]:
     return chunks
 
 
-def largest_that_holds(of: int, holds: Callable[[int], bool]) -> int:
-    """The largest number up to `of` for which `holds`, where it holds for all below; 0 for none. Asks log2 times."""
-    if of and holds(of):
-        return of
-    low, high = 0, of
+def largest_that_holds(total: int, holds: Callable[[int], bool]) -> int:
+    """The largest number up to `total` for which `holds`, where it holds for all below; 0 for none. Asks log2 times."""
+    if total and holds(total):
+        return total
+    low, high = 0, total
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (middle, high) if holds(middle) else (low, middle)

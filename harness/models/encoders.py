@@ -116,8 +116,8 @@ class Encoder:
         self.window -= len(self._before) + len(self._behind)
         if self.window < 1:
             raise HarnessError(f"the model {weights.name} has room for no token: its longest input is {longest}")
-        whole = load_model(weights, "AutoModel", config, "float32", may_lack=("pooler",))
-        self._model = whole.get_encoder() if config.is_encoder_decoder else whole
+        model = load_model(weights, "AutoModel", config, "float32", may_lack=("pooler",))
+        self._model = model.get_encoder() if config.is_encoder_decoder else model
         inner = config.get_text_config() if hasattr(config, "get_text_config") else config
         self.width: int = inner.hidden_size
         self.layers: int = inner.num_hidden_layers

@@ -150,9 +150,9 @@ def _fits(rule: Rule, failure: Failure, message: str) -> bool:
 
 def hidden_failure(body: bytes, headers: Mapping[str, str]) -> Failure | None:
     """The error that came under a status of 200; None where there is none, or it has no status of its own."""
-    whole = decode_table(decode_json(body))
-    error = whole.get("error")
-    if not error and (blocked := _block_reason(whole)):
+    reply = decode_table(decode_json(body))
+    error = reply.get("error")
+    if not error and (blocked := _block_reason(reply)):
         error, body = blocked, json.dumps({"error": blocked}).encode()
     table = decode_table(error)
     for number in (table.get("code"), table.get("status")):

@@ -220,8 +220,8 @@ def _place(device: str) -> str:
     except RuntimeError:
         raise HarnessError(f"{device!r} is no device; write auto, cpu, cuda, cuda:1 or mps") from None
     if not has.get(kind):
-        here = ", ".join(name for name, there in has.items() if there)
-        raise HarnessError(f"the device {device} is not there; this torch has {here}")
+        names = ", ".join(name for name, there in has.items() if there)
+        raise HarnessError(f"the device {device} is not there; this torch has {names}")
     return device
 
 

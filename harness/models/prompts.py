@@ -71,8 +71,8 @@ def has_placeholder(template: Template, name: str) -> bool:
 
 def fill_prompt(template: Template, values: Mapping[str, str]) -> list[dict[str, str]]:
     """The messages. What is put in is never looked at for placeholders: `{words}` in an article stays as it is."""
-    whole = {name: _replace_surrogates(value) for name, value in values.items()}
-    replacements = {**whole, MARK: unused_mark(whole)}
+    valid_values = {name: _replace_surrogates(value) for name, value in values.items()}
+    replacements = {**valid_values, MARK: unused_mark(valid_values)}
     return [
         {"role": role, "content": _PLACE.sub(lambda match: replacements.get(match[1], match[0]), text)}
         for role, text in template.parts

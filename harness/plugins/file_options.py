@@ -63,8 +63,8 @@ def with_files(system: System, file_folders: Reads, roots: Sequence[Path]) -> Sy
         if folder:
             path = _file(system, option, value, [root / folder for root in (*roots, Path(system.path).parent)])
             digests[option] = str(path)
-        elif (here := checkpoints.expand_home(str(value))).is_dir():
-            digests[option] = str(here)
+        elif (named_folder := checkpoints.expand_home(str(value))).is_dir():
+            digests[option] = str(named_folder)
     if not digests:
         return system
     placed = structs.replace(system, files=digests)

@@ -70,14 +70,16 @@ def find_metrics(roots: Sequence[Path], reserved: Collection[str] = ()) -> dict[
 
     Files whose name begins with `_` or `.` are no metrics, and neither is anything that is no `.py` file.
     """
-    own = find_plugins(roots, (".py",), lambda path: read_metric_file(path, reserved), lambda first, _: first)
+    workspace_metrics = find_plugins(
+        roots, (".py",), lambda path: read_metric_file(path, reserved), lambda first, _: first
+    )
     installed = find_installed(
         METRICS,
-        (*own, *reserved),
+        (*workspace_metrics, *reserved),
         lambda path, _: read_metric_file(path, reserved),
         lambda plugin, problem: MetricFile(plugin.name, plugin.value, None, problem),
     )
-    return dict(sorted((own | installed).items())) if installed else own
+    return dict(sorted((workspace_metrics | installed).items())) if installed else workspace_metrics
 
 
 def read_metric_file(path: Path, reserved: Collection[str] = ()) -> MetricFile:

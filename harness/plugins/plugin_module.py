@@ -52,9 +52,9 @@ class PluginModule:
         """A hash of the file and of those beside it that it imports."""
         return source_digest(self.path, self.source, newer=self._newer)
 
-    def read_constant(self, name: str, default: object, former: str = "") -> tuple[str, object]:
-        """A constant's name and value, under its `former` name where only that is in the file; else the default."""
-        used = former if former in self.functions and name not in self.functions else name
+    def read_constant(self, name: str, default: object, former_name: str = "") -> tuple[str, object]:
+        """A constant's name and value, under its former name where only that is in the file; else the default."""
+        used = former_name if former_name in self.functions and name not in self.functions else name
         return used, read_constant(self.path, self.tree, used, default)
 
     def read_names(self, name: str) -> tuple[str, ...]:

@@ -92,10 +92,10 @@ def _describe_source(path: Path, source: bytes, *, newer: bool) -> SystemSpec:
         requires=module.read_requirements(),
         env=module.read_names("ENV"),
         batches=entry == "summarize_all",
-        has_cache=read_flag(path, *module.read_constant("CACHE", False, former="KEEPS")),
+        has_cache=read_flag(path, *module.read_constant("CACHE", False, former_name="KEEPS")),
         file_options={
-            **read_file_options(path, *module.read_constant("FILE_OPTIONS", {}, former="READS"), options),
-            **read_model_options(path, *module.read_constant("MODEL_OPTIONS", [], former="MODELS"), options),
+            **read_file_options(path, *module.read_constant("FILE_OPTIONS", {}, former_name="READS"), options),
+            **read_model_options(path, *module.read_constant("MODEL_OPTIONS", [], former_name="MODELS"), options),
         },
         when_named=_read_when_named(path, module.read_constant("WHEN_NAMED", {})[1], options),
     )

@@ -82,14 +82,14 @@ def find_systems(roots: Sequence[Path]) -> dict[str, SystemFile]:
 
     Files whose name starts with `_` or `.` are no systems, and neither is anything that is no `.py` or `.toml` file.
     """
-    own = find_plugins(roots, SUFFIXES, read_system_file, _double_name)
+    workspace_systems = find_plugins(roots, SUFFIXES, read_system_file, _double_name)
     installed = find_installed(
         SYSTEMS,
-        own,
+        workspace_systems,
         lambda path, package: structs.replace(read_system_file(path), package=package),
         lambda plugin, problem: SystemFile(plugin.name, plugin.value, problem=problem, package=plugin.package),
     )
-    return dict(sorted((own | installed).items())) if installed else own
+    return dict(sorted((workspace_systems | installed).items())) if installed else workspace_systems
 
 
 def list_system_names(roots: Sequence[Path]) -> set[str]:

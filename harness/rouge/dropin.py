@@ -65,7 +65,7 @@ class RougeScorer:
         if "rougeLsum" in self.rouge_types:
             lines = [[self._tokenize(line) for line in self._lines(text)] for text in texts]
         return {
-            kind: _score(kind, *(lines if kind == "rougeLsum" else [[some] for some in tokens]))
+            kind: _score(kind, *(lines if kind == "rougeLsum" else [[tokens_of_line] for tokens_of_line in tokens]))
             for kind in self.rouge_types
         }
 

@@ -114,25 +114,25 @@ class GoogleEngine:
         if {*references.types} != {*self.types}:
             raise ValueError(f"references were prepared for {', '.join(references.types)}")
         sizes = [len(batch.offsets) - 1 for batch in references.batches]
-        for some, batch in zip(_take_batches(candidates, sizes), references.batches, strict=True):
-            yield self._score(references.reader.read(self._in_lines(some)), batch)
+        for texts, batch in zip(_take_batches(candidates, sizes), references.batches, strict=True):
+            yield self._score(references.reader.read(self._in_lines(texts)), batch)
 
     def _score_stream(
         self, candidates: Iterable[str], references: Iterable[References]
     ) -> Iterator[PerReferenceScores]:
         """References and candidates side by side, keeping nothing."""
         reader = new_reader(self.tokenizer, self.stemmer)
-        some = iter(candidates)
+        remaining = iter(candidates)
         for batch in _iterate_batches(references, TEXTS // 4):  # small at first, when every word is new
             if reader.size > WORDS:
                 reader = new_reader(self.tokenizer, self.stemmer)
-            mine = _take(some, len(batch))
+            mine = _take(remaining, len(batch))
             texts = [*chain.from_iterable(batch)]
             tokens = reader.read(self._in_lines(texts + mine))
             yield self._score(
                 tokens.part(len(texts), len(texts) + len(mine)), self._index(batch, tokens.part(0, len(texts)))
             )
-        _check_exhausted(some)
+        _check_exhausted(remaining)
 
     def _index(self, batch: list[Sequence[str]], tokens: Tokens) -> Batch:
         offsets = np.zeros(len(batch) + 1, dtype=np.int64)
@@ -176,10 +176,10 @@ def _check_name(what: str, name: str, known_names: Sequence[str]) -> None:
 
 
 def _take(candidates: Iterator[str], count: int) -> list[str]:
-    some = [*islice(candidates, count)]
-    if len(some) < count:
+    texts = [*islice(candidates, count)]
+    if len(texts) < count:
         raise ValueError("fewer candidates than topics with references")
-    return some
+    return texts
 
 
 def _take_batches(candidates: Iterable[str], sizes: Sequence[int]) -> Iterator[Sequence[str]]:
@@ -188,10 +188,10 @@ def _take_batches(candidates: Iterable[str], sizes: Sequence[int]) -> Iterator[S
         ends = accumulate(sizes)
         yield from (candidates[end - size : end] for size, end in zip(sizes, ends, strict=True))
         return
-    some = iter(candidates)
+    remaining = iter(candidates)
     for size in sizes:
-        yield _take(some, size)
-    _check_exhausted(some)
+        yield _take(remaining, size)
+    _check_exhausted(remaining)
 
 
 def _check_exhausted(candidates: Iterator[str]) -> None:

@@ -77,8 +77,8 @@ def longest_subsequences(match: Match) -> Ints:
     masks = word_bits(rows, bits, len(owner))
     narrow = (widths <= BITS) & group_similar_sizes(counts)
     lengths = np.zeros(pairs, dtype=np.int64)
-    some = columns if narrow.all() else columns.take(np.flatnonzero(np.repeat(narrow, counts)))
-    lengths[narrow] = _in_steps(split_steps(masks.take(some), counts[narrow]))
+    narrow_columns = columns if narrow.all() else columns.take(np.flatnonzero(np.repeat(narrow, counts)))
+    lengths[narrow] = _in_steps(split_steps(masks.take(narrow_columns), counts[narrow]))
     wide = ~narrow & (counts > 0)
     if np.count_nonzero(wide) >= FEW:
         some_pairs = wide & (widths <= BROAD) & group_similar_sizes(np.where(wide, counts, 0))
@@ -101,13 +101,13 @@ def _broad(rows: Ints, bits: Ints, columns: Ints, owner: Ints, *, pairs: Ints) -
     The parts of a row follow one another a step apart, so that the carry of one is there when the next needs it, and
     all parts of all pairs advance together.
     """
-    which = np.full(int(owner.max(initial=0)) + 1, -1)
-    which[pairs] = np.arange(len(pairs))
-    mine = np.flatnonzero(which.take(owner.take(rows)) >= 0)
+    class_of = np.full(int(owner.max(initial=0)) + 1, -1)
+    class_of[pairs] = np.arange(len(pairs))
+    mine = np.flatnonzero(class_of.take(owner.take(rows)) >= 0)
     parts = int(bits[mine].max(initial=0)) // BITS + 1
     masks = np.zeros((parts, len(owner) + 1), dtype=np.uint64)
     np.bitwise_or.at(masks, (bits[mine] // BITS, rows[mine]), ONE << (bits[mine] % BITS).astype(np.uint64))
-    table = _columns(columns, owner, which, len(pairs), parts)
+    table = _columns(columns, owner, class_of, len(pairs), parts)
     above = (np.arange(parts) * masks.shape[1])[:, None]
     v = np.full((parts, len(pairs)), ~np.uint64(0))
     carry = np.zeros_like(v)
@@ -150,11 +150,11 @@ def _in_steps(steps: Steps) -> Ints:
     v = np.full(len(steps.order), ~np.uint64(0))
     matched, rest = np.empty_like(v), np.empty_like(v)
     for start, end in pairwise(steps.bounds):
-        some, u, w = v[: end - start], matched[: end - start], rest[: end - start]
-        np.bitwise_and(some, steps.values[start:end], out=u)
-        np.subtract(some, u, out=w)
-        np.add(some, u, out=some)
-        np.bitwise_or(some, w, out=some)
+        bits, u, w = v[: end - start], matched[: end - start], rest[: end - start]
+        np.bitwise_and(bits, steps.values[start:end], out=u)
+        np.subtract(bits, u, out=w)
+        np.add(bits, u, out=bits)
+        np.bitwise_or(bits, w, out=bits)
     lengths = np.empty(len(v), dtype=np.int64)
     lengths[steps.order] = np.bitwise_count(~v)
     return lengths
@@ -208,8 +208,10 @@ def trace_subsequence(masks: list[int], width: int) -> int:
         checkpoints.append(_rows(masks[start : start + stretch], checkpoints[-1], full)[-1])
     alive, marks = full, 0
     for number in range(len(checkpoints) - 2, -1, -1):
-        some = masks[number * stretch : (number + 1) * stretch]
-        for mask, row in zip(reversed(some), reversed(_rows(some, checkpoints[number], full)), strict=True):
+        stretch_masks = masks[number * stretch : (number + 1) * stretch]
+        for mask, row in zip(
+            reversed(stretch_masks), reversed(_rows(stretch_masks, checkpoints[number], full)), strict=True
+        ):
             top, alive = trace_stop(mask, row, alive)
             marks |= top & mask
         if not alive:

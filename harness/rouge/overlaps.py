@@ -30,8 +30,8 @@ class Grams(NamedTuple):
 
     def sum_hits(self, hits: Ints, pairs: int) -> Ints:
         """The hits of all n-grams of each pair."""
-        some = np.flatnonzero(hits)
-        return np.bincount(self.owner.take(some), hits.take(some), pairs).astype(np.int64)
+        nonzero = np.flatnonzero(hits)
+        return np.bincount(self.owner.take(nonzero), hits.take(nonzero), pairs).astype(np.int64)
 
 
 class Index(NamedTuple):
@@ -97,14 +97,14 @@ def match_candidates(candidates: Tokens, references: Index) -> Match:
     numbers = words.take(places)
     counts = [np.bincount(numbers, minlength=first.slots.size)]
     for n, grams in enumerate(references.grams[1:], start=1):
-        some = np.flatnonzero(places + n < len(words))
-        last = words.take(places[some] + n)  # of the next pair where the candidate ends: no n-gram has such a key
+        starts = np.flatnonzero(places + n < len(words))
+        last = words.take(places[starts] + n)  # of the next pair where the candidate ends: no n-gram has such a key
         follows = np.flatnonzero(last >= 0)
-        some, last = some.take(follows), last.take(follows)
-        keys = pair_key(numbers[some], last)
-        numbers = grams.slots.find(keys, references.homes(keys, owner.take(places[some])))
+        starts, last = starts.take(follows), last.take(follows)
+        keys = pair_key(numbers[starts], last)
+        numbers = grams.slots.find(keys, references.homes(keys, owner.take(places[starts])))
         is_shared = np.flatnonzero(numbers >= 0)
-        places, numbers = places[some[is_shared]], numbers[is_shared]
+        places, numbers = places[starts[is_shared]], numbers[is_shared]
         counts.append(np.bincount(numbers, minlength=grams.slots.size))
     used_words = np.flatnonzero(counts[0].take(references.words) > 0)
     return Match(references, used_words, words, candidates.offsets, candidates.opens, tuple(counts))

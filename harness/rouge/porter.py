@@ -145,9 +145,9 @@ def _irregular(words: _Words) -> dict[int, bytes]:
     """The stems of the rows that have one of their own; the zeros before a short word are part of its tail."""
     tails = words.tails()
     stems: dict[int, bytes] = {}
-    for word, own in IRREGULAR.items():
+    for word, stem in IRREGULAR.items():
         rows = np.flatnonzero(_ends(tails, word.rjust(8, b"\0")) & (words.lengths == len(word)))
-        stems.update(dict.fromkeys(rows.tolist(), own))
+        stems.update(dict.fromkeys(rows.tolist(), stem))
     return stems
 
 

@@ -175,8 +175,8 @@ class SpacedWords(NamedTuple):
         text = np.searchsorted(self.offsets, self.lines, side="right") - 1
         text, lines = text[text < len(sizes)], self.lines[text < len(sizes)]
         within = lines - self.offsets[text]
-        some = np.flatnonzero(within < sizes[text])
-        lines = within[some] + offsets[text[some]]
+        places = np.flatnonzero(within < sizes[text])
+        lines = within[places] + offsets[text[places]]
         return SpacedWords(self.table, self.numbers.take(kept), offsets, lines)
 
     def select(self, first: int, last: int) -> SpacedWords:
@@ -235,13 +235,13 @@ class ReadTexts(Sequence[str]):
 
     def break_lines(self, texts: Sequence[str]) -> ReadTexts | None:
         """The same words in other lines, as in these texts; None where these have other words."""
-        mine, found = find_spaced_words(self._texts), find_spaced_words(texts)
+        mine, words = find_spaced_words(self._texts), find_spaced_words(texts)
         is_same = (
-            np.array_equal(found.offsets, mine.offsets)
-            and np.array_equal(found.spans.lengths, mine.spans.lengths)
-            and _squeeze(found.spans) == _squeeze(mine.spans)
+            np.array_equal(words.offsets, mine.offsets)
+            and np.array_equal(words.spans.lengths, mine.spans.lengths)
+            and _squeeze(words.spans) == _squeeze(mine.spans)
         )
-        return ReadTexts(texts, self.words._replace(lines=found.lines)) if is_same else None
+        return ReadTexts(texts, self.words._replace(lines=words.lines)) if is_same else None
 
 
 def _squeeze(words: Spans) -> bytes:

@@ -82,10 +82,10 @@ class UnicodeReader:
         return twin
 
 
-def _stem_english(some: list[str]) -> list[str]:
-    english = [n for n, word in enumerate(some) if len(word) > UNSTEMMED and word.isascii() and word.isalnum()]
-    stems = porter.stems_of([some[n] for n in english])
-    stemmed = some.copy()
+def _stem_english(words: list[str]) -> list[str]:
+    english = [n for n, word in enumerate(words) if len(word) > UNSTEMMED and word.isascii() and word.isalnum()]
+    stems = porter.stems_of([words[n] for n in english])
+    stemmed = words.copy()
     for n, stem in zip(english, stems, strict=True):
         stemmed[n] = stem
     return stemmed

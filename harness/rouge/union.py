@@ -65,8 +65,8 @@ def union_hits(match: Match, lengths: Ints) -> Ints:
     rows_of, lines_of = _group_members(rows.block), _group_members(np.where(lines.size > 0, lines.block, -1))
     for own_rows, own_lines in zip(rows_of, lines_of, strict=True):
         here = np.bincount(lines.pair[own_lines], minlength=pairs) > 0
-        some, fence = Rows(*(part[own_rows] for part in rows)), Lines(*(part[own_lines] for part in lines))
-        _mark_block(match, some, fence, candidate=(line_of, pair_of), pairs=here & several, marked=marked)
+        block_rows, fence = Rows(*(part[own_rows] for part in rows)), Lines(*(part[own_lines] for part in lines))
+        _mark_block(match, block_rows, fence, candidate=(line_of, pair_of), pairs=here & several, marked=marked)
     for line in np.flatnonzero((lines.block < 0) & several.take(lines.pair)).tolist():
         _mark_wide(match, rows.words[rows.line == line], int(lines.pair[line]), marked)
     hits = match.references.grams[0].sum_hits(np.minimum(marked, match.counts[0]), pairs)
@@ -132,8 +132,8 @@ def _mark_block(
     line_of, pair_of = candidate
     tokens, opens = match.words, match.opens
     if 2 * np.count_nonzero(pairs) < len(pairs):  # else leaving some out costs more than it saves
-        some = np.flatnonzero(pairs.take(pair_of).take(line_of))
-        tokens, opens, line_of = tokens.take(some), opens.take(some), line_of.take(some)
+        places = np.flatnonzero(pairs.take(pair_of).take(line_of))
+        tokens, opens, line_of = tokens.take(places), opens.take(places), line_of.take(places)
     columns = masks.take(tokens, mode="wrap")
     keep = columns != 0
     keep[1:] |= keep[:-1] & ~opens[1:]  # of tokens in a row that match nothing, the first stands for all
@@ -152,8 +152,8 @@ def _marks(columns: Keys, counts: Ints, barriers: Keys, tallest: int) -> Keys:
     """The bits on the subsequences of each unit (a line of a candidate against a block of its reference)."""
     marks = np.zeros(len(counts), dtype=np.uint64)
     fast = group_similar_sizes(counts)
-    some = columns if fast.all() else columns[np.repeat(fast, counts)]
-    steps = split_steps(some, counts[fast])
+    fast_columns = columns if fast.all() else columns[np.repeat(fast, counts)]
+    steps = split_steps(fast_columns, counts[fast])
     marks[np.flatnonzero(fast)[steps.order]] = _in_steps(steps, barriers[fast][steps.order], tallest)
     ends = np.cumsum(counts)
     for unit in np.flatnonzero(~fast).tolist():

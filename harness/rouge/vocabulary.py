@@ -119,13 +119,13 @@ class Vocabulary:
     def _stems_of(self, words: Spans) -> Ints:
         numbers = np.zeros(len(words.starts), dtype=np.int64)
         short = words.lengths <= UNSTEMMED
-        some = np.flatnonzero(short)
-        numbers[some] = self._stems.number(words.select_words(some))[0]
+        places = np.flatnonzero(short)
+        numbers[places] = self._stems.number(words.select_words(places))[0]
         width = 2 * PIECE  # words of like lengths together: one long word must not make a wide matrix of all
         lower = UNSTEMMED
         while lower < int(words.lengths.max(initial=0)):
-            some = np.flatnonzero((words.lengths > lower) & (words.lengths <= width))
-            if len(some):
-                numbers[some] = self._stems.number(porter.stem_words(words.select_words(some)))[0]
+            places = np.flatnonzero((words.lengths > lower) & (words.lengths <= width))
+            if len(places):
+                numbers[places] = self._stems.number(porter.stem_words(words.select_words(places)))[0]
             lower, width = width, 2 * width
         return numbers

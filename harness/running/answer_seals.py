@@ -28,8 +28,10 @@ class Seals:
     def open_line(self, line: bytes) -> bytes | None:
         """What the worker said; None for a line that it did not write."""
         mark, _, content = line.partition(b" ")
-        own = hashlib.blake2b(b"%d " % self._lines + content, key=self._key, digest_size=MARK_BYTES).hexdigest()
-        if not hmac.compare_digest(mark, own.encode()):
+        expected_seal = hashlib.blake2b(
+            b"%d " % self._lines + content, key=self._key, digest_size=MARK_BYTES
+        ).hexdigest()
+        if not hmac.compare_digest(mark, expected_seal.encode()):
             return None
         self._lines += 1
         return content

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cached_property
 from itertools import chain, islice
 from pathlib import Path
@@ -190,12 +191,18 @@ class Candidates(Mapping[str, Candidate]):
     def _read_row(self, file: BinaryIO, topics: Sequence[str]) -> list[Candidate | None] | None:
         """The candidates of topics that follow one another in the file, from where it was read last; else None."""
         wanted = array("q", map(hash_topic, topics))
-        for start in {self._next, 0}:
+        for start in self._likely_places(wanted[0]):
             end = start + len(wanted)
             if self._hashes[start:end] == wanted:
                 self._next = end
                 return self._read_block(file, start, end, topics)
         return None
+
+    def _likely_places(self, wanted: int) -> Iterator[int]:
+        """Where topics may begin of which the first has this hash."""
+        yield self._next
+        with suppress(ValueError):
+            yield self._hashes.index(wanted)
 
     def _read_block(self, file: BinaryIO, start: int, end: int, topics: Sequence[str]) -> list[Candidate | None] | None:
         file.seek(self._offsets[start])
@@ -278,11 +285,11 @@ def _is_in_order(path: Path, topics: Sequence[str]) -> bool:
     """Whether a file has one line each of some of the topics, in their order."""
     place = 0
     for _, heads in scan_batches(path):
-        here = [head.topic for head in heads]
-        if here == topics[place : place + len(here)]:
-            place += len(here)
+        topics_of_file = [head.topic for head in heads]
+        if topics_of_file == topics[place : place + len(topics_of_file)]:
+            place += len(topics_of_file)
             continue
-        for topic in here:
+        for topic in topics_of_file:
             try:
                 place = topics.index(topic, place) + 1
             except ValueError:

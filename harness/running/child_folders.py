@@ -64,9 +64,9 @@ def sweep_boxes() -> None:
 
 def _sweep_box(path: Path) -> None:
     """Raises HarnessError where it is in use."""
-    there = path.lstat()
-    ours = not hasattr(os, "getuid") or there.st_uid == os.getuid()
-    young = path.name.startswith(NEW_PREFIX) and time.time() - there.st_mtime < MAX_NEW_AGE_S
+    state = path.lstat()
+    ours = not hasattr(os, "getuid") or state.st_uid == os.getuid()
+    young = path.name.startswith(NEW_PREFIX) and time.time() - state.st_mtime < MAX_NEW_AGE_S
     if path.is_symlink() or not path.is_dir() or not ours or young:
         return
     lock = Lock(path)

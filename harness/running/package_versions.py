@@ -33,8 +33,10 @@ def merge_versions(run: Run, maker: Run, *, here: bool, first: bool) -> Run:
     )
 
 
-def differing_versions(run: Run, here: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """By name the versions, other than those `here`, that candidates of the run were made under."""
+def differing_versions(run: Run, current_versions: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """By name the versions, other than those `current_versions`, that candidates of the run were made under."""
     names = (name for name in run.versions if name not in SCORERS)
-    versions = {name: {run.versions[name], *run.also_under.get(name, ())} - {here.get(name, "")} for name in names}
+    versions = {
+        name: {run.versions[name], *run.also_under.get(name, ())} - {current_versions.get(name, "")} for name in names
+    }
     return {name: tuple(sorted(numbers)) for name, numbers in versions.items() if numbers}

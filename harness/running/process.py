@@ -162,8 +162,8 @@ class SystemProcess:
         self._tree_peak = max(self._tree_peak, memory if processes > 1 else 0)
         if not self._memory or memory <= self._memory:
             return ""
-        who = f"its {processes} processes together" if processes > 1 else "it"
-        return f"{who} held {memory / 2**20:,.0f} MiB of memory, and {self._memory / 2**20:,.0f} MiB are allowed"
+        subject = f"its {processes} processes together" if processes > 1 else "it"
+        return f"{subject} held {memory / 2**20:,.0f} MiB of memory, and {self._memory / 2**20:,.0f} MiB are allowed"
 
     def wait(self, seconds: float) -> int | None:
         """Wait `seconds` for the process to end by itself: its exit status, or None."""
@@ -246,14 +246,14 @@ def child_environment(system: System, box: str, cache_root: Path | None = None, 
         environment["PYTHONPATH"] = os.pathsep.join(str(Path(part).absolute()) for part in parts if part)
     options = {f"OPTION_{name.upper()}": option_text(value) for name, value in system.options.items()}
     cache = str(_system_cache(system, cache_root)) if system.has_cache and cache_root else ""
-    own = dict.fromkeys(SYSTEM_CACHE_VARIABLES, cache) if cache else {}
-    own |= {cache_folders.VARIABLE: str(cache_folders.user_cache())} if system.has_cache else {}
+    cache_variables = dict.fromkeys(SYSTEM_CACHE_VARIABLES, cache) if cache else {}
+    cache_variables |= {cache_folders.VARIABLE: str(cache_folders.user_cache())} if system.has_cache else {}
     shared = (LEDGER, MAX_COST, BATCH_OUT, BATCH_IN)
-    own |= {name: os.environ[name] for name in shared if system.has_cache and name in os.environ}
-    own |= {"HARNESS_TIMEOUT": f"{timeout:g}"} if system.has_cache and timeout else {}
+    cache_variables |= {name: os.environ[name] for name in shared if system.has_cache and name in os.environ}
+    cache_variables |= {"HARNESS_TIMEOUT": f"{timeout:g}"} if system.has_cache and timeout else {}
     more = options | {"PYTHONUNBUFFERED": "1"} if system.command else {}
     temporary = dict.fromkeys(("TMPDIR", *WINDOWS_TEMPORARY), str(Path(box, "tmp")))
-    return {**environment, **FIXED_VARIABLES, **more, **own, **temporary, reaper.MARK: box}
+    return {**environment, **FIXED_VARIABLES, **more, **cache_variables, **temporary, reaper.MARK: box}
 
 
 def _system_cache(system: System, cache_root: Path) -> Path:

@@ -30,8 +30,8 @@ def encode_request(article: Article, seed: int) -> bytes:
     """One line of JSON: the article and nothing else, not even its name."""
     title = article.documents[0].title if article.documents else ""
     documents = [_document(document, article.language) for document in article.documents]
-    own = seed_of(article.id, seed)
-    request = {"title": title, "words": article.words, "seed": own, "documents": documents}
+    request_seed = seed_of(article.id, seed)
+    request = {"title": title, "words": article.words, "seed": request_seed, "documents": documents}
     return _encode_json(request | _length_unit(article)) + b"\n"
 
 

@@ -129,20 +129,22 @@ def _upgrade(path: Path, table: dict[str, Any]) -> dict[str, Any]:
     return {"name": "", "path": "", **table, **endless}  # JSON has no infinity, and earlier versions wrote null for it
 
 
-def begin_run(results: Path, run: Run, *, name: str | None = None, fresh: bool = False, former: str = "") -> RunWriter:
+def begin_run(
+    results: Path, run: Run, *, name: str | None = None, fresh: bool = False, former_fingerprint: str = ""
+) -> RunWriter:
     """Open the run that `run` (its name and path are filled in here) belongs to, and hold its lock.
 
     No name: the latest `<dataset>-<n>` where its plan is the same, else a new one with the next number. A named run is
     made, or gone on with, its systems growing by those of `run`. `fresh`: a new number, or the named run from nothing.
-    `former` is a fingerprint under which the dataset was known before: runs that have it are taken for runs of it.
+    Under `former_fingerprint` the dataset was known before: runs that have it are taken for runs of it.
     A run that cannot be read is passed over, and keeps its number.
     Raises HarnessError where another process has it, Unlike where a named run is about other articles.
     """
     run = structs.replace(run, sequence=1 + max((sibling.sequence for sibling in list_runs(results).runs), default=0))
     if name is not None:
-        return _begin_named(results, run, name, fresh=fresh, former=former)
+        return _begin_named(results, run, name, fresh=fresh, former_fingerprint=former_fingerprint)
     before = max(_siblings_read(results, run.dataset), key=lambda sibling: split_number(sibling.name), default=None)
-    if before is not None and not fresh and run_plan(_renew_run(before, run, former)) == run_plan(run):
+    if before is not None and not fresh and run_plan(_renew_run(before, run, former_fingerprint)) == run_plan(run):
         placed = _place_run(results, run, before.name)
         same = {"created": before.created, "systems": before.systems, "sequence": before.sequence}
         return _resume_run(results, before, structs.replace(placed, **same))
@@ -151,13 +153,13 @@ def begin_run(results: Path, run: Run, *, name: str | None = None, fresh: bool =
     return RunWriter(placed, placed, earlier=() if fresh else _other_runs(results, placed))
 
 
-def _renew_run(before: Run, run: Run, former: str) -> Run:
+def _renew_run(before: Run, run: Run, former_fingerprint: str) -> Run:
     """A run under the fingerprint that its dataset has today."""
-    is_former = bool(former) and before.fingerprint == former
+    is_former = bool(former_fingerprint) and before.fingerprint == former_fingerprint
     return structs.replace(before, fingerprint=run.fingerprint) if is_former else before
 
 
-def _begin_named(results: Path, run: Run, name: str, *, fresh: bool, former: str) -> RunWriter:
+def _begin_named(results: Path, run: Run, name: str, *, fresh: bool, former_fingerprint: str) -> RunWriter:
     if escape_name(name.lower()) != name.lower() or len(name) > 100:
         raise HarnessError(f"{name!r} cannot name a run: use letters, digits, '-', '_', '.', and no '.' at the start")
     path = results / name
@@ -169,8 +171,8 @@ def _begin_named(results: Path, run: Run, name: str, *, fresh: bool, former: str
     before = read_run(results, name)
     if fresh:
         return RunWriter(placed, placed, before, fresh=True)
-    if _articles(_renew_run(before, run, former)) != _articles(run):
-        unlike = ", ".join(_unlike(_renew_run(before, run, former), run))
+    if _articles(_renew_run(before, run, former_fingerprint)) != _articles(run):
+        unlike = ", ".join(_unlike(_renew_run(before, run, former_fingerprint), run))
         raise Unlike(f"run {name!r} has {unlike}; choose another name, or --fresh to replace it")
     grown = {system.label: system for system in (*before.systems, *run.systems)}
     return _resume_run(results, before, structs.replace(placed, systems=tuple(grown.values())))

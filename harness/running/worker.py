@@ -372,8 +372,8 @@ def encode_answer(answer: Any) -> bytes:
     """One line of ASCII: JSON escapes hold every character, and lone surrogates are replaced."""
     line = json.dumps(answer)
     if "\\ud" in line:
-        whole = json.dumps(answer, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-        line = json.dumps(json.loads(whole))
+        message = json.dumps(answer, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        line = json.dumps(json.loads(message))
     return line.encode() + b"\n"
 
 

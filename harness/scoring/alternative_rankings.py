@@ -94,12 +94,12 @@ def _with_tau(main: Ranking, other: Ranking) -> Ranking:
     return msgspec.structs.replace(other, tau=None if tau is None else round_portably(tau))
 
 
-def _place(of: Ranking, label: str) -> int:
+def _place(ranking: Ranking, label: str) -> int:
     """The place of a system; equals share one."""
-    score = of.scores[label]
+    score = ranking.scores[label]
     if isnan(score):  # nothing is known of it: last, with the others of its kind
-        return sum(not isnan(other) for other in of.scores.values())
-    return next(place for place, other in enumerate(of.order) if of.scores[other] == score)
+        return sum(not isnan(other) for other in ranking.scores.values())
+    return next(place for place, other in enumerate(ranking.order) if ranking.scores[other] == score)
 
 
 def _wins(label: str, other: Ranking) -> bool:

@@ -106,9 +106,9 @@ def _count_human(topics: Sequence[Topic], left: LeaveOneOut) -> SystemCounts:
         rows=left.count_human(),
         words=np.rint(lengths).astype(np.int64),
         budgets=np.array([topic.article.words for topic in topics], np.int64),
-        failures=Failures.from_sequence(_reason(bool(there)) for there in left.has_sets),
+        failures=Failures.from_sequence(_reason(bool(has_set)) for has_set in left.has_sets),
     )
 
 
-def _reason(there: bool) -> Failure | None:
-    return None if there else "not attempted"
+def _reason(has_set: bool) -> Failure | None:
+    return None if has_set else "not attempted"

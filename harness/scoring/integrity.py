@@ -238,9 +238,9 @@ def _warn_of_repetition(scans: Sequence[SystemScan]) -> Iterator[IntegrityWarnin
 
 def _find_repeated(digests: NDArray[np.uint64]) -> Ints:
     """The places of digests that are there more than once: those of one digest together, in the order of its first."""
-    _, firsts, which, counts = np.unique(digests, return_index=True, return_inverse=True, return_counts=True)
-    places = np.flatnonzero((counts[which] > 1) & (digests != 0))
-    repeated: Ints = places[np.argsort(firsts[which[places]], kind="stable")]
+    _, firsts, digest_numbers, counts = np.unique(digests, return_index=True, return_inverse=True, return_counts=True)
+    places = np.flatnonzero((counts[digest_numbers] > 1) & (digests != 0))
+    repeated: Ints = places[np.argsort(firsts[digest_numbers[places]], kind="stable")]
     return repeated
 
 
@@ -304,15 +304,15 @@ def _is_quoted(run: Words, article: str) -> bool:
 
 def _find_end(run: Words, start: int, article: str) -> int:
     """The end of the longest quotation from `start` on, by halving: the beginnings of a quotation are quoted, too."""
-    held, beyond = start, len(run) + 1
+    covered, beyond = start, len(run) + 1
     end = len(run)
-    while beyond - held > 1:
+    while beyond - covered > 1:
         if "".join(run[start:end]) in article:
-            held = end
+            covered = end
         else:
             beyond = end
-        end = (held + beyond) // 2
-    return held
+        end = (covered + beyond) // 2
+    return covered
 
 
 def _is_head(text: Words, article: str) -> bool:

@@ -157,12 +157,12 @@ def order_rows(systems: Sequence[SystemCounts], first: MetricColumns, on_failure
     keep = scored_topics(systems, on_failure)
     metric = first.metric
 
-    def place(whole: SystemCounts) -> tuple[int, float, str]:
+    def place(system: SystemCounts) -> tuple[int, float, str]:
         if not metric.sign:
-            return ROLES.index(whole.role), 0.0, whole.label
-        score = float(metric.score(sum_rows(whole.rows[metric.name], keep))[first.picks[0]])
+            return ROLES.index(system.role), 0.0, system.label
+        score = float(metric.score(sum_rows(system.rows[metric.name], keep))[first.picks[0]])
         worth = metric.sign * score if np.isfinite(score) else -np.inf
-        return ROLES.index(whole.role), -worth, whole.label
+        return ROLES.index(system.role), -worth, system.label
 
     return sorted(systems, key=place)
 
@@ -183,9 +183,9 @@ def _check(
 ) -> None:
     if not systems or not columns:
         raise HarnessError("nothing to compare: no systems, or no metrics")
-    if any(whole.topics != len(events) for whole in systems):
+    if any(system.topics != len(events) for system in systems):
         raise ValueError("systems and events are not of the same topics")
-    labels = [whole.label for whole in systems]
+    labels = [system.label for system in systems]
     twice = sorted({label for label in labels if labels.count(label) > 1})
     if twice:
         raise HarnessError(f"two systems bear one label: {', '.join(twice)}")
@@ -194,13 +194,13 @@ def _check(
     for measure in settings.margins:
         if measure not in measures:
             raise UnknownName("measure of --margin", measure, measures)
-    tested = [whole.label for whole in systems if whole.role != "ceiling"]
+    tested = [system.label for system in systems if system.role != "ceiling"]
     if settings.baseline is not None and settings.baseline not in tested:
         raise UnknownName("baseline", settings.baseline, tested)
 
 
 def _refuse_failures(systems: Sequence[SystemCounts]) -> None:
-    missing = [(whole.label, whole.reasons) for whole in systems if whole.reasons and whole.role != "ceiling"]
+    missing = [(system.label, system.reasons) for system in systems if system.reasons and system.role != "ceiling"]
     if missing:
         reasons = "; ".join(f"{label}: {', '.join(f'{n} {kind}' for kind, n in why.items())}" for label, why in missing)
         raise HarnessError(f"candidates are missing ({reasons}); mend that, or take --on-failure zero or intersect")

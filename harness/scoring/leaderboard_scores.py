@@ -109,15 +109,15 @@ class Part:
     def spread_column(self, place: int, topics: Flags, unit_of: Places | None) -> MeanColumn | RatioColumn:
         """The measure over `topics` of the table. On those outside this part it has no value."""
         narrow = self._topic_column(place, None)
-        here = self.where[topics]
+        has_part = self.where[topics]
         if isinstance(narrow, MeanColumn):
-            values = np.full((len(here), narrow.values.shape[1]), np.nan)
-            values[here] = narrow.values
+            values = np.full((len(has_part), narrow.values.shape[1]), np.nan)
+            values[has_part] = narrow.values
             return MeanColumn(values, unit_of)
-        counts = np.zeros((len(here), *narrow.counts.shape[1:]))
-        counts[here] = narrow.counts
+        counts = np.zeros((len(has_part), *narrow.counts.shape[1:]))
+        counts[has_part] = narrow.counts
         present = np.zeros(counts.shape[:2], np.bool_)
-        present[here] = True if narrow.present is None else narrow.present
+        present[has_part] = True if narrow.present is None else narrow.present
         return RatioColumn(counts, narrow.score, None if present.all() else present, unit_of)
 
     def score_without_units(self, place: int) -> Floats:
@@ -197,13 +197,15 @@ def score_leaderboard(
     row can be scored on by a metric takes no part in anything of that metric.
     """
     counts, places = stack_counts(used, [column.metric.name for column in columns])
-    some = slice(None) if keep is None or keep.all() else keep
-    blocks = tuple(MetricCounts(column.metric, counts[column.metric.name][some], column.picks) for column in columns)
+    kept_rows = slice(None) if keep is None or keep.all() else keep
+    blocks = tuple(
+        MetricCounts(column.metric, counts[column.metric.name][kept_rows], column.picks) for column in columns
+    )
     referenced = used[0].has_references
     if referenced is not None and keep is not None:
         referenced = referenced[keep]
     values = [has_scores(block.metric, block.rows, referenced)[:, places] for block in blocks]
-    parts = tuple(_parts(blocks, values, places, units, [whole.role != "ceiling" for whole in used]))
+    parts = tuple(_parts(blocks, values, places, units, [system.role != "ceiling" for system in used]))
     scores = np.full((len(used), sum(len(block.picks) for block in blocks)), np.nan)
     for_intervals = settings.interval_draws if draws is None else draws
     draws = max(for_intervals, settings.test_draws)
@@ -215,7 +217,7 @@ def score_leaderboard(
                 part.unit_counts, draw_weights(part.units.count, draws, settings.seed)
             )
     return LeaderboardScores(
-        labels=[whole.label for whole in used],
+        labels=[system.label for system in used],
         measures=[block.metric.measures[pick] for block in blocks for pick in block.picks],
         blocks=blocks,
         parts=parts,

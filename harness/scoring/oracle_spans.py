@@ -42,9 +42,9 @@ class OracleSpans(Struct, frozen=True):
         return [self._oracle(topic, place).text for topic, place in zip(topics, places, strict=True)]
 
     def _oracle(self, topic: Topic, place: int) -> Oracle:
-        own = slice(int(self.offsets[place]), int(self.offsets[place + 1]))
-        text = article_text(topic.article) if own.stop > own.start else ""
-        spans = zip(self.starts[own].tolist(), self.ends[own].tolist(), strict=True)
+        topic_slice = slice(int(self.offsets[place]), int(self.offsets[place + 1]))
+        text = article_text(topic.article) if topic_slice.stop > topic_slice.start else ""
+        spans = zip(self.starts[topic_slice].tolist(), self.ends[topic_slice].tolist(), strict=True)
         return Oracle([text[start:end] for start, end in spans], bool(self.is_cut[place]))
 
 

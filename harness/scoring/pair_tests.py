@@ -194,12 +194,12 @@ def _describe_topics(numbers: TestedPairs, part: Part, place: int, *, sign: floa
         at = slice(start, start + step)
         first, second = numbers.pairs[at].T
         gaps = values[:, first] - values[:, second]
-        there = np.isfinite(gaps)
-        shared = there.sum(axis=0)
+        has_gap = np.isfinite(gaps)
+        shared = has_gap.sum(axis=0)
         wins, losses = (gaps > TOLERANCE).sum(axis=0), (gaps < -TOLERANCE).sum(axis=0)
         numbers.outcomes[at, column] = np.stack([wins, shared - wins - losses, losses], axis=-1)
         numbers.shared_topics[at, column] = shared
-        units = (sum_units(there.astype(np.float64), part.unit_of) > 0).sum(axis=0).astype(np.float64)
+        units = (sum_units(has_gap.astype(np.float64), part.unit_of) > 0).sum(axis=0).astype(np.float64)
         numbers.effects[at, column], numbers.chances[at, column] = describe_effects(gaps, units, settings.confidence)
 
 

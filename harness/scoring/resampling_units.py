@@ -28,26 +28,26 @@ class ResamplingUnits:
 def resampling_units(events: Sequence[str]) -> ResamplingUnits:
     """The units to draw from the event of each topic: whole events, or topics where there is only one event."""
     number_of: dict[str, int] = {}
-    of = np.fromiter((number_of.setdefault(event, len(number_of)) for event in events), np.intp, len(events))
+    unit_of = np.fromiter((number_of.setdefault(event, len(number_of)) for event in events), np.intp, len(events))
     if len(number_of) == len(events):
-        return ResamplingUnits(of, len(events), "topics" if len(events) > 1 else "")
+        return ResamplingUnits(unit_of, len(events), "topics" if len(events) > 1 else "")
     if len(number_of) == 1:
         return ResamplingUnits(np.arange(len(events)), len(events), "topics within one event")
-    return ResamplingUnits(of, len(number_of), "events")
+    return ResamplingUnits(unit_of, len(number_of), "events")
 
 
 def narrow_units(units: ResamplingUnits, topics: Flags) -> ResamplingUnits:
     """The units of some of the topics: `topics` is true where one is kept."""
     if topics.all():
         return units
-    left, of = np.unique(units.unit_of[topics], return_inverse=True)
+    left, unit_of = np.unique(units.unit_of[topics], return_inverse=True)
     count = len(left)
-    if units.kind != "events" or count == len(of):
+    if units.kind != "events" or count == len(unit_of):
         kind: Units = units.kind if units.kind != "events" else "topics"
-        return ResamplingUnits(of.astype(np.intp), count, kind if count > 1 else "")
+        return ResamplingUnits(unit_of.astype(np.intp), count, kind if count > 1 else "")
     if count == 1:
-        return ResamplingUnits(np.arange(len(of)), len(of), "topics within one event")
-    return ResamplingUnits(of.astype(np.intp), count, "events")
+        return ResamplingUnits(np.arange(len(unit_of)), len(unit_of), "topics within one event")
+    return ResamplingUnits(unit_of.astype(np.intp), count, "events")
 
 
 def sum_by_unit(rows: Floats, units: ResamplingUnits) -> Floats:

@@ -44,8 +44,8 @@ def build_slices(
             members = keep & np.array([other == value for other in of_topics])
             if members.any():
                 part = [subset_topics(row, members) for row in counts]
-                there = [event for event, is_member in zip(events, members, strict=True) if is_member]
-                board = build_leaderboard(dataset, part, columns, there, plain)
+                events_of_slice = [event for event, is_member in zip(events, members, strict=True) if is_member]
+                board = build_leaderboard(dataset, part, columns, events_of_slice, plain)
                 slices.append(_build_slice(field, value, board))
     return tuple(slices)
 
@@ -147,10 +147,10 @@ def _group_events(gaps: Floats, numbers: Places, unit_of: Places) -> tuple[Float
     np.minimum.at(least, places, numbers)
     if len(units) == len(numbers) or (least[places] != numbers).any():
         return gaps, numbers
-    there: Flags = np.isfinite(gaps)
-    counts = sum_units(there.astype(np.float64), places.astype(np.intp))
+    has_gap: Flags = np.isfinite(gaps)
+    counts = sum_units(has_gap.astype(np.float64), places.astype(np.intp))
     with np.errstate(invalid="ignore", divide="ignore"):
-        means = sum_units(np.where(there, gaps, 0.0), places.astype(np.intp)) / counts
+        means = sum_units(np.where(has_gap, gaps, 0.0), places.astype(np.intp)) / counts
     return means, least
 
 
@@ -179,8 +179,8 @@ def describe_slices(values: Values) -> Iterator[Remark]:
 def slice_remarks(interactions: Sequence[Interaction], fields: Sequence[str], settings: Settings) -> Iterator[Remark]:
     """Which differences depend on a field, measure by measure."""
     for measure in dict.fromkeys(interaction.measure for interaction in interactions):
-        here = [interaction for interaction in interactions if interaction.measure == measure]
-        significant = [interaction for interaction in here if interaction.p_corrected < settings.alpha]
+        of_measure = [interaction for interaction in interactions if interaction.measure == measure]
+        significant = [interaction for interaction in of_measure if interaction.p_corrected < settings.alpha]
         for interaction in significant:
             facts = {
                 "field": interaction.field,

@@ -221,7 +221,7 @@ def stack_counts(systems: Sequence[SystemCounts], names: Sequence[str]) -> tuple
 
     Counts that are all in one shared array are taken from there; others are copied.
     """
-    counts = [whole.rows for whole in systems]
+    counts = [system.rows for system in systems]
     first = counts[0]
     if isinstance(first, CountsByMetric):
         places = [row.place for row in counts if isinstance(row, CountsByMetric) and row.shared is first.shared]
@@ -268,27 +268,27 @@ def _reason(trials: Sequence[Failure | None]) -> Failure | None:
     )
 
 
-def subset_topics(whole: SystemCounts, topics: NDArray[np.bool_]) -> SystemCounts:
+def subset_topics(system: SystemCounts, topics: NDArray[np.bool_]) -> SystemCounts:
     """The system on the topics for which `topics` (topics,) is true. `spent` still covers all topics."""
     if topics.all():
-        return whole
+        return system
     return SystemCounts(
-        whole.label,
-        whole.role,
-        {name: rows[topics] for name, rows in whole.rows.items()},
-        whole.words[topics],
-        whole.budgets[topics],
-        Failures(whole.failures.codes[topics]),
-        whole.spent,
-        whole.trials,
-        whole.details,
-        None if whole.has_references is None else whole.has_references[topics],
+        system.label,
+        system.role,
+        {name: rows[topics] for name, rows in system.rows.items()},
+        system.words[topics],
+        system.budgets[topics],
+        Failures(system.failures.codes[topics]),
+        system.spent,
+        system.trials,
+        system.details,
+        None if system.has_references is None else system.has_references[topics],
     )
 
 
 def answered_by_all(systems: Sequence[SystemCounts]) -> NDArray[np.bool_]:
     """(topics,): whether every system and floor has a candidate. What a ceiling lacks is no failure of a system."""
-    has_candidates = [whole.has_candidate for whole in systems if whole.role != "ceiling"]
+    has_candidates = [system.has_candidate for system in systems if system.role != "ceiling"]
     return (
         np.array(np.logical_and.reduce(has_candidates, axis=0), np.bool_)
         if has_candidates

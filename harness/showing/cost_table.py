@@ -103,7 +103,7 @@ def cost_table(rows: Sequence[Row]) -> Table:
     kinds = columns_with_values(rows)
     columns = [TableColumn(kind.heads[0], kind.heads[0].capitalize(), second_line=kind.heads[1]) for kind in kinds]
     return table_of(
-        "system", columns, rows, lambda row: TableRow(row.label, tuple((Cell(cost_text(row, kind)),) for kind in kinds))
+        columns, rows, lambda row: TableRow(row.label, tuple((Cell(cost_text(row, kind)),) for kind in kinds))
     )
 
 

@@ -107,7 +107,7 @@ def human_table(leaderboard: Leaderboard, rows: Sequence[Row], decimals: int) ->
         cells = ((_cell(row, column, decimals),) for column in leaderboard.columns)
         return TableRow(row.label, tuple(cells))
 
-    return table_of("system", tuple(columns), rows, build_row)
+    return table_of(tuple(columns), rows, build_row)
 
 
 def _cell(row: Row, column: Column, decimals: int) -> Cell:

@@ -27,8 +27,8 @@ def _word_judgment(judgment: Judgment, label: str) -> str:
         return f"{judgment.criterion} {judgment.value:.4g}{rater}{reasons and f': {reasons}'}"
     if isinstance(judgment, BestWorst):
         place = {judgment.best: "best", judgment.worst: "worst"}.get(label, "between")
-        of = f"{place} of {len(judgment.systems)}"
-        return f"{judgment.criterion}: {of}{rater}{reasons and f': {reasons}'}" if label in judgment.systems else ""
+        rank = f"{place} of {len(judgment.systems)}"
+        return f"{judgment.criterion}: {rank}{rater}{reasons and f': {reasons}'}" if label in judgment.systems else ""
     return _word_preference(judgment, label, rater, reasons)
 
 

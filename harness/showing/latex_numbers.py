@@ -22,7 +22,7 @@ def number_kinds(table: Table) -> dict[tuple[int, int], str]:
         matches = [match for match in numbers if match]
         if matches and len(matches) == len(numbers):
             sign = "+" if any(match[1] for match in matches) else ""
-            whole = max(len(match[2]) for match in matches)
+            integer_digits = max(len(match[2]) for match in matches)
             decimals = max(len(match[3] or "") for match in matches)
-            kinds[where] = f"S[table-format={sign}{whole}.{decimals}]"
+            kinds[where] = f"S[table-format={sign}{integer_digits}.{decimals}]"
     return kinds

@@ -43,7 +43,7 @@ def leaderboard_table(leaderboard: Leaderboard, decimals: int, names: Sequence[s
 
     further = [TableColumn("words", "Words")] * has_words + [TableColumn("scored", "Scored")] * has_coverage
     columns = [*(measure_column(column, has_spread=True) for column in measures), *further]
-    return table_of("system", columns, leaderboard.rows, build_row, is_ranking=True)
+    return table_of(columns, leaderboard.rows, build_row, is_ranking=True)
 
 
 def measure_column(column: Column, *, parts: tuple[str, ...] = (), has_spread: bool = False) -> TableColumn:

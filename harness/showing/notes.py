@@ -56,8 +56,8 @@ def interval_methods(comparison: Leaderboard) -> str:
     for scale in ("logit", "log"):
         measures = [measure for measure, methods in names.items() if f"{scale}-t" in methods]
         if measures:
-            which = "" if len(measures) == len(names) else f"{' '.join(measures)}: "
-            parts.append(f"{which}on the {scale} scale")
+            prefix = "" if len(measures) == len(names) else f"{' '.join(measures)}: "
+            parts.append(f"{prefix}on the {scale} scale")
     return "; ".join(parts)
 
 
@@ -163,10 +163,13 @@ def _group_columns(columns: list[Column]) -> list[tuple[str, str]]:
     first = parts[columns[0].measure]
     shared = [part for part in first if all(part in other for other in parts.values())]
     if not shared:
-        return [(measure, "|".join(own)) for measure, own in parts.items()]
-    own: dict[str, list[str]] = {}
+        return [(measure, "|".join(parts_of_signature)) for measure, parts_of_signature in parts.items()]
+    settings_of_measure: dict[str, list[str]] = {}
     for measure, settings in parts.items():
         rest = "|".join(part for part in settings if part not in shared)
         if rest:
-            own.setdefault(rest, []).append(measure)
-    return [(" ".join(parts), "|".join(shared)), *((" ".join(names), rest) for rest, names in own.items())]
+            settings_of_measure.setdefault(rest, []).append(measure)
+    return [
+        (" ".join(parts), "|".join(shared)),
+        *((" ".join(names), rest) for rest, names in settings_of_measure.items()),
+    ]

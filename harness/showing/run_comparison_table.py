@@ -57,7 +57,7 @@ def comparison_table(comparison: RunComparison, decimals: int, without: Sequence
         return TableRow(row.label, tuple(cells))
 
     rows = [row for row in all_rows(comparison.old, comparison.new) if row.label not in without]
-    return table_of("system", columns, rows, build_row)
+    return table_of(columns, rows, build_row)
 
 
 def _parts(comparison: RunComparison) -> tuple[str, ...]:

@@ -130,13 +130,13 @@ def count_ngrams(keys: Sequence[str], order: int) -> Counter[Gram]:
 
 def ngram_gain(text: TokenizedText, references: Sequence[TokenizedText], order: int) -> NgramGain:
     """ROUGE-N F is 200 hits / (candidate's n-grams + reference's): so much is each hit worth."""
-    own, best = count_ngrams(text.keys, order), NgramGain(-1.0, -1, {})
+    counts, best = count_ngrams(text.keys, order), NgramGain(-1.0, -1, {})
     for number, reference in enumerate(references):
         theirs = count_ngrams(reference.keys, order)
-        total = own.total() + theirs.total()
-        of = {gram: 200 * min(times, theirs[gram]) / total for gram, times in own.items() if theirs[gram]}
-        if sum(of.values()) > best.f:
-            best = NgramGain(sum(of.values()), number, of)
+        total = counts.total() + theirs.total()
+        gains = {gram: 200 * min(times, theirs[gram]) / total for gram, times in counts.items() if theirs[gram]}
+        if sum(gains.values()) > best.f:
+            best = NgramGain(sum(gains.values()), number, gains)
     return best
 
 

@@ -81,7 +81,6 @@ class Table(Struct, frozen=True):
 
 
 def table_of(
-    corner: str,
     columns: Sequence[TableColumn],
     rows: Sequence[Row],
     build_row: Callable[[Row], TableRow],
@@ -93,7 +92,7 @@ def table_of(
         TableSection(title, tuple(map(build_row, members)))
         for title, members in group_rows(rows, is_ranking=is_ranking)
     )
-    return Table(corner, tuple(columns), tuple(sections))
+    return Table("system", tuple(columns), tuple(sections))
 
 
 def text_table(corner: str, columns: Sequence[TableColumn], rows: Sequence[Sequence[str]]) -> Table:

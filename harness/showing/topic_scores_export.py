@@ -77,7 +77,7 @@ def _read_texts(report: Report) -> dict[tuple[str, str], str]:
 def _rows(report: Report, costs: bool, texts: bool) -> Iterator[tuple[Value, ...]]:
     comparison = report.leaderboard
     text_of = _read_texts(report) if texts else {}
-    whence = (comparison.dataset, comparison.run, comparison.fingerprint)
+    run_columns = (comparison.dataset, comparison.run, comparison.fingerprint)
     unknown: tuple[Costs | None, ...] = (None,) * len(report.topics)
     spending = chain(report.costs if costs else (), repeat(unknown))
     for place, (row, spent) in enumerate(zip(comparison.rows, spending, strict=False)):
@@ -85,7 +85,7 @@ def _rows(report: Report, costs: bool, texts: bool) -> Iterator[tuple[Value, ...
             scores = report.scores[column.measure][place]
             for number, score in enumerate(scores):
                 yield (
-                    *(*whence, row.label, row.role, report.topics[number], report.events[number], column.measure),
+                    *(*run_columns, row.label, row.role, report.topics[number], report.events[number], column.measure),
                     score if isfinite(score) else None,
                     report.words[place][number],
                     column.by_topic or None,

@@ -33,7 +33,7 @@ def verdict_line(leaderboard: Leaderboard) -> str:
 
 def _one_system(leaderboard: Leaderboard, column: Column, row: Row) -> str:
     value = f"{row.label} has {row.estimates[column.measure].value:.1f} in {column.measure}"
-    baselines = _rows_of_role(leaderboard, column, "floor")
+    baselines = _baselines(leaderboard, column)
     if not baselines:
         return f"{value}; there is no other system to compare it with"
     beaten = [other.label for other in baselines if _beats(column, row, other)]
@@ -104,7 +104,7 @@ def _against_baseline(leaderboard: Leaderboard, column: Column) -> str:
 
 def _higher_baselines(leaderboard: Leaderboard, column: Column, rows: Sequence[Row]) -> str:
     """A clause for baselines that are above the best system: nobody should overlook these."""
-    baselines = [row for row in _rows_of_role(leaderboard, column, "floor") if _is_above(column, row, rows[0])]
+    baselines = [row for row in _baselines(leaderboard, column) if _is_above(column, row, rows[0])]
     if not baselines:
         return ""
     is_significant = all(_beats(column, baseline, rows[0]) for baseline in baselines)
@@ -139,8 +139,8 @@ def _value_of(row: Row, column: Column) -> float | None:
     return None if estimate is None else estimate.value
 
 
-def _rows_of_role(leaderboard: Leaderboard, column: Column, role: str) -> list[Row]:
-    return [row for row in leaderboard.rows if row.role == role and column.measure in row.estimates]
+def _baselines(leaderboard: Leaderboard, column: Column) -> list[Row]:
+    return [row for row in leaderboard.rows if row.role == "floor" and column.measure in row.estimates]
 
 
 def _is_above(column: Column, row: Row, other: Row) -> bool:

@@ -192,9 +192,9 @@ class RatioColumn:
 
     def deviations(self, pairs: Places, signs: Floats) -> Floats:
         """The deviations over the first swaps: the root of the mean square, since swaps are symmetric about 0."""
-        some = self.swap_differences(pairs, signs[:DEVIATION_SWAPS])
-        finite = np.isfinite(some)
-        squares = np.where(finite, some, 0.0) ** 2
+        differences = self.swap_differences(pairs, signs[:DEVIATION_SWAPS])
+        finite = np.isfinite(differences)
+        squares = np.where(finite, differences, 0.0) ** 2
         spread: Floats = np.sqrt(squares.sum(axis=1) / np.maximum(1, finite.sum(axis=1)))
         deviations: Floats = np.where(spread > self.equality_tolerance(pairs) / max(1, self.units), spread, 0.0)
         return deviations

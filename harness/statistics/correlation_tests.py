@@ -105,8 +105,8 @@ def permute_metrics(
     decide the verdict. `adds_one` counts the observed split as one of the permutations (Noreen 1989). `greater`: x's
     is.
     """
-    there = np.isfinite(x) & np.isfinite(y)
-    x, y = np.where(there, x, np.nan), np.where(there, y, np.nan)
+    has_both = np.isfinite(x) & np.isfinite(y)
+    x, y = np.where(has_both, x, np.nan), np.where(has_both, y, np.nan)
     first, second = _standardize(x), _standardize(y)
     orders = ((first, second), (second, first))
     gaps = []

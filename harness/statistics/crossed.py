@@ -94,8 +94,8 @@ def _variance_of_finite(samples: Floats) -> Floats:
     """The variance of each column over its finite values; NaN where it has none."""
     is_finite = np.isfinite(samples)
     count = is_finite.sum(axis=0)
-    some = np.maximum(1, count)
-    means = np.where(is_finite, samples, 0.0).sum(axis=0) / some
+    divisor = np.maximum(1, count)
+    means = np.where(is_finite, samples, 0.0).sum(axis=0) / divisor
     squares = np.where(is_finite, samples - means, 0.0) ** 2
-    variance: Floats = np.where(count > 0, squares.sum(axis=0) / some, np.nan)
+    variance: Floats = np.where(count > 0, squares.sum(axis=0) / divisor, np.nan)
     return variance

@@ -23,20 +23,20 @@ def describe_effects(gaps: Floats, units: Floats, confidence: float = 0.95) -> t
     better on a new topic; its interval is Wilson's (1927) with t(n - 1) and with as many topics as the variance of the
     outcomes is worth, since ties vary less than wins and losses.
     """
-    there = np.isfinite(gaps)
-    counts = there.sum(axis=0)
-    filled = np.where(there, gaps, 0.0)
+    has_gap = np.isfinite(gaps)
+    counts = has_gap.sum(axis=0)
+    filled = np.where(has_gap, gaps, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         means = filled.sum(axis=0) / counts
-        squares = (np.where(there, gaps - means, 0.0) ** 2).sum(axis=0)
+        squares = (np.where(has_gap, gaps - means, 0.0) ** 2).sum(axis=0)
         spread = np.sqrt(squares / (counts - 1))
         varies = (units >= 3) & (spread > 1e-12 * np.abs(filled).max(axis=0, initial=0.0))
         effects = np.where(varies, means / spread, np.nan)
     reach, unbiased = _effect_reach(effects, units, confidence)
-    outcomes = np.where(there, 0.5 + 0.5 * np.sign(np.where(np.abs(filled) > TOLERANCE, filled, 0.0)), 0.0)
+    outcomes = np.where(has_gap, 0.5 + 0.5 * np.sign(np.where(np.abs(filled) > TOLERANCE, filled, 0.0)), 0.0)
     return (
         np.stack([effects * unbiased, effects - reach, effects + reach], axis=1),
-        _chance_ends(outcomes, there, units, confidence),
+        _chance_ends(outcomes, has_gap, units, confidence),
     )
 
 
@@ -50,10 +50,10 @@ def _effect_reach(effects: Floats, units: Floats, confidence: float) -> tuple[Fl
     return reach, unbiased
 
 
-def _chance_ends(outcomes: Floats, there: Flags, units: Floats, confidence: float) -> Floats:
+def _chance_ends(outcomes: Floats, has_gap: Flags, units: Floats, confidence: float) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = outcomes.sum(axis=0) / there.sum(axis=0)
-        variance = (outcomes**2).sum(axis=0) / there.sum(axis=0) - share**2
+        share = outcomes.sum(axis=0) / has_gap.sum(axis=0)
+        variance = (outcomes**2).sum(axis=0) / has_gap.sum(axis=0) - share**2
         worth = np.where(variance > 1e-15, units * share * (1 - share) / variance, units)
         edges = [t_quantile(0.5 + confidence / 2, size - 1) ** 2 if size >= 3 else np.nan for size in units.tolist()]
         edge = np.array(edges)

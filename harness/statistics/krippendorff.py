@@ -49,10 +49,10 @@ def krippendorff_alpha(
         return Alpha(np.nan, np.nan, np.nan, 0)
     score = _score_units(ratings[:, units], scale)
     value = float(score(np.ones((1, len(units))))[0])
-    of = np.arange(len(units)) if topic_of is None else np.unique(topic_of[units], return_inverse=True)[1]
-    unit_count = int(of.max()) + 1
+    cluster_of = np.arange(len(units)) if topic_of is None else np.unique(topic_of[units], return_inverse=True)[1]
+    unit_count = int(cluster_of.max()) + 1
     chunks: Iterable[Floats] = draw_weights(unit_count, draws if unit_count > 1 else 0, seed)
-    samples = np.concatenate([np.empty(0), *(score(weights[:, of]) for weights in chunks)])
+    samples = np.concatenate([np.empty(0), *(score(weights[:, cluster_of]) for weights in chunks)])
     samples = samples[np.isfinite(samples)]
     tail = (1 - confidence) / 2
     low, high = np.quantile(samples, [tail, 1 - tail]) if len(samples) else (np.nan, np.nan)

@@ -67,8 +67,8 @@ def correct_mean(
     )
     error = sqrt(float((moves**2).sum()))
     reach = t_quantile(0.5 + confidence / 2, max(1.0, worth - 1)) * error
-    own = judged * float((move_by_units(people, there_of, count) ** 2).sum())
-    effective = own / error**2 if error > 0 else float("inf")
+    people_variance = judged * float((move_by_units(people, there_of, count) ** 2).sum())
+    effective = people_variance / error**2 if error > 0 else float("inf")
     naive = float(everywhere.mean())
     return Corrected(value, value - reach, value + reach, error, naive, float(people.mean()), effective, weight)
 

@@ -89,7 +89,7 @@ def _correlate_columns(matrices: _Matrices, coefficient: Coefficient, masks: Fla
     stays = 1 - swaps
     below = {(a, b): _count_below(first, second, both) for a, first in enumerate((one, other))
              for b, second in enumerate((one, other))}  # fmt: skip
-    ranks = [stays @ below[0, own] + swaps @ below[1, own] + 0.5 for own in (0, 1)]
+    ranks = [stays @ below[0, side] + swaps @ below[1, side] + 0.5 for side in (0, 1)]
     chosen = np.where(swaps > 0, ranks[1], ranks[0]).transpose(1, 2, 0).astype(np.float64)
     of_people = (_count_below(people, people, both).sum(axis=1) + 0.5).T[None].astype(np.float64)
     return weigh_pearson(chosen, of_people, _weigh(both, masks))

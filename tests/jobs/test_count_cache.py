@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from harness.jobs import (
     check_robustness,
+    choices,
     compare,
     evaluate,
     report,
@@ -22,7 +23,6 @@ from harness.jobs import (
     show_topic,
 )
 from harness.jobs import count_parts as counting
-from harness.jobs import robustness as choices
 from harness.jobs.count_cache import CountCache, copy_value
 from harness.scoring import bounds
 from harness.scoring.failures import Failures

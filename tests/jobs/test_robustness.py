@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from harness import Rouge, Settings, check_robustness, evaluate, score_candidates, score_run
 from harness.errors import HarnessError
-from harness.jobs import robustness
-from harness.jobs.robustness import SHORTEST
+from harness.jobs import choices, robustness
+from harness.jobs.choices import SHORTEST, Choice
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringOptions
 from harness.records import Leaderboard, Ranking, Robustness
@@ -117,7 +119,7 @@ def test_what_a_leaderboard_cut_is_not_cut_again(run_place: Workspace, monkeypat
         return named(robustness._rank_again(opened), *SHORTEST)
 
     with monkeypatch.context() as patch:
-        patch.setattr(robustness, "_to_shortest", lambda *_: pytest.fail("counted before, by the leaderboard"))
+        patch.setattr(choices, "_to_shortest", lambda *_: pytest.fail("counted before, by the leaderboard"))
         of_leaderboard = rank_shortest()
 
     counts = vars(ScoredRun)["counts"].func  # what the cached property calls
@@ -169,3 +171,26 @@ def test_of_many_authors_places_are_left_out(place: Workspace) -> None:
     found = check_robustness(workspace=place, metrics=["rouge1"])
 
     assert [each.name for each in found.others if each.choice == "reference left out"] == ["number 1", "number 2"]
+
+
+def test_what_was_summed_while_counting_is_not_counted_again_and_comes_to_the_same(
+    run_place: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = robustness._count_choices
+    counted: list[tuple[str, str]] = []
+
+    def count_and_note(dataset: Any, sources: Any, wanted: Sequence[Choice], *more: Any) -> Any:
+        counted.extend((choice.kind, choice.name) for choice in wanted)
+        return count(dataset, sources, wanted, *more)
+
+    monkeypatch.setattr(robustness, "_count_choices", count_and_note)
+    summed = {("stemming", "off"), ("candidates cut", "to the budget")}
+    found = check_robustness(workspace=run_place, metrics=["rouge1"])
+    assert counted
+    assert summed.isdisjoint(counted)
+
+    folder = run_place.results / "town-1" / "counts"
+    for path in (*folder.glob("*-choices.npy"), *folder.glob("robustness-*")):
+        path.unlink()
+    assert check_robustness(workspace=run_place, metrics=["rouge1"]) == found
+    assert summed < set(counted)

@@ -138,7 +138,7 @@ def zstd_opener(opener: Callable[[], BinaryIO], source_name: str) -> Callable[[]
     def open_unpacked() -> BinaryIO:
         with opener() as file:
             content = file.read()
-        check_frames(content, source_name, MAX_ZSTD_BYTES)
+        check_frames(content, source_name)
         table = package.read_csv(
             io.BytesIO(content), separator="\x01", quote_char=None, has_header=False, new_columns=["line"],
             schema_overrides={"line": package.String},
@@ -158,13 +158,15 @@ BLOCK_BYTES = 128 * 2**10
 """What a block holds at most."""
 
 
-def check_frames(content: bytes, source_name: str, most: int) -> None:
-    """Raise BadInput for what ends in the middle, or may unpack to more than `most` bytes."""
+def check_frames(content: bytes, source_name: str) -> None:
+    """Raise BadInput for what ends in the middle, or may unpack to more than MAX_ZSTD_BYTES."""
     size = largest_size(content)
     if size is None:
         raise BadInput(source_name, "ends in the middle: copy it again")
-    if size > most:
-        raise BadInput(source_name, f"unpacks to more than {most:,} bytes; unpack it first: unzstd {source_name}")
+    if size > MAX_ZSTD_BYTES:
+        raise BadInput(
+            source_name, f"unpacks to more than {MAX_ZSTD_BYTES:,} bytes; unpack it first: unzstd {source_name}"
+        )
 
 
 def largest_size(content: bytes) -> int | None:

@@ -63,8 +63,8 @@ def _limits(ascending: Floats, confidence: float) -> Estimate:
 
 
 def _interpolate(ascending: Floats, index: int, fraction: float) -> float:
-    here, above = _value_at(ascending, index), _value_at(ascending, index + 1)
-    return here + (above - here) * fraction
+    below, above = _value_at(ascending, index), _value_at(ascending, index + 1)
+    return below + (above - below) * fraction
 
 
 def _value_at(values: Floats, index: int) -> float:

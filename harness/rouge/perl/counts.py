@@ -49,7 +49,7 @@ def count_pairs(
             )
         for name, counts in _count_batch(flat, lines, measures):
             parts[name].append(counts)
-    return {name: join_counts(some) for name, some in parts.items()}
+    return {name: join_counts(parts_of_measure) for name, parts_of_measure in parts.items()}
 
 
 def join_counts(parts: Iterable[Counts]) -> Counts:
@@ -209,8 +209,8 @@ def _runs(mask: Bools, passing: Bools, line: Ints) -> tuple[Ints, Ints]:
     ends = counts & ~next_masked
     closed = np.where(ends[:-1] | ~same_line, counted[:-1], 0)  # the end of a sentence drops an open run
     before = np.maximum.accumulate(np.append(0, closed))[: len(at)]
-    some = np.flatnonzero(ends)
-    return at.take(some), (counted - before).take(some)
+    last_places = np.flatnonzero(ends)
+    return at.take(last_places), (counted - before).take(last_places)
 
 
 def raise_powers(values: Floats, exponent: float) -> Floats:

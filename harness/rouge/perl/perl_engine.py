@@ -84,8 +84,10 @@ class PerlEngine:
             "alpha": f"{options.alpha:g}",
             "limit": limit,
         }
-        own = sorted({one.script_name for one in self.measures if one.kind in {"W", "S", "SU"}})
-        return "|".join([*(f"{name}:{value}" for name, value in settings.items()), *(f"as:{name}" for name in own)])
+        extra_measures = sorted({one.script_name for one in self.measures if one.kind in {"W", "S", "SU"}})
+        return "|".join(
+            [*(f"{name}:{value}" for name, value in settings.items()), *(f"as:{name}" for name in extra_measures)]
+        )
 
     def prepare(self, references: Iterable[Text | Sequence[Text]]) -> Prepared:
         """Read references: one text a topic, or several."""
@@ -102,7 +104,8 @@ class PerlEngine:
         """What -t 1 prints, by type: candidate `i` belongs to topic `i`."""
         counts = self._counts(candidates, references)
         return {
-            name: combine_records(some, references.offsets, self.options.references) for name, some in counts.items()
+            name: combine_records(measure_counts, references.offsets, self.options.references)
+            for name, measure_counts in counts.items()
         }
 
     def score(self, candidates: Iterable[Text], references: Prepared) -> dict[str, Scores]:
@@ -110,14 +113,19 @@ class PerlEngine:
         if self.references in FORMULAS:
             return self._scores(self.records(candidates, references))
         every = self.score_each(candidates, references)
-        return {name: combine_scores(some, every.offsets, self.references) for name, some in every.scores.items()}
+        return {
+            name: combine_scores(measure_scores, every.offsets, self.references)
+            for name, measure_scores in every.scores.items()
+        }
 
     def score_each(self, candidates: Iterable[Text], references: Prepared) -> PerReferenceScores:
         """The score against every single reference."""
         counts = self._counts(candidates, references)
         alone = np.arange(references.offsets[-1] + 1)
         return PerReferenceScores(
-            self._scores({name: combine_records(some, alone, "pool") for name, some in counts.items()}),
+            self._scores(
+                {name: combine_records(measure_counts, alone, "pool") for name, measure_counts in counts.items()}
+            ),
             references.offsets,
         )
 
@@ -125,14 +133,14 @@ class PerlEngine:
         """By type, the counts of every candidate against each of its references."""
         texts, offsets, begin = iter(candidates), references.offsets, 0
         parts = [count_pairs(references.texts, references.texts, (offsets[:0], offsets[:0]), self.measures)]
-        while some := list(islice(texts, _AT_ONCE)):
-            end = begin + len(some)
+        while batch := list(islice(texts, _AT_ONCE)):
+            end = begin + len(batch)
             if end >= len(offsets):
                 raise ValueError(f"more candidates than the {len(offsets) - 1} topics that have references")
-            topic = np.repeat(np.arange(len(some)), np.diff(offsets[begin : end + 1]))
+            topic = np.repeat(np.arange(len(batch)), np.diff(offsets[begin : end + 1]))
             pairs = topic, references.text_of[offsets[begin] : offsets[end]]
             parts.append(
-                count_pairs(read_texts(some, self._vocabulary, self.options), references.texts, pairs, self.measures)
+                count_pairs(read_texts(batch, self._vocabulary, self.options), references.texts, pairs, self.measures)
             )
             begin = end
         if begin != len(offsets) - 1:

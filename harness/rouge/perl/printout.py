@@ -51,11 +51,11 @@ def rouge155(arguments: list[str]) -> Printout:
     remarks: list[str] = list(_read_as_text(evaluations))
     lines: list[str] = []
     for peer in _peers(flags, evaluations):
-        here = [number for number, one in enumerate(evaluations) if _has(one, peer, remarks)]
-        if here:
-            texts = _candidates(flags, [evaluations[number] for number in here], peer, remarks)
-            keys = [f"{evaluations[number].name}.{peer}" for number in here]
-            records = engine.records(texts, references.select_topics(here))
+        places = [number for number, one in enumerate(evaluations) if _has(one, peer, remarks)]
+        if places:
+            texts = _candidates(flags, [evaluations[number] for number in places], peer, remarks)
+            keys = [f"{evaluations[number].name}.{peer}" for number in places]
+            records = engine.records(texts, references.select_topics(places))
             remarks += [line for one in flags.measures for line in _report_deaths(one, records[one.name], keys)]
             lines += _lines(peer, flags, keys, records)
         elif peer in flags.peers:

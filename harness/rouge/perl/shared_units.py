@@ -110,12 +110,14 @@ def _find_shared(pairs: Pairs, keys: Keys, pair: Ints, at: Ints) -> Shared:
     in_reference = np.bincount(theirs.take(np.flatnonzero(theirs >= 0)), minlength=slots.size)
     pair_of = np.zeros(slots.size, dtype=np.int64)
     pair_of[ours] = pair[:border]
-    some = np.flatnonzero(in_reference)
+    in_both = np.flatnonzero(in_reference)
     numbers = np.full(slots.size + 1, -1)  # the last stands for the number -1
-    numbers[some] = np.arange(len(some))
+    numbers[in_both] = np.arange(len(in_both))
     unit = numbers.take(np.concatenate((ours, theirs)))
     used = np.flatnonzero(unit >= 0)
-    return Shared(at.take(used), unit.take(used), pair_of.take(some), in_candidate.take(some), in_reference.take(some))
+    return Shared(
+        at.take(used), unit.take(used), pair_of.take(in_both), in_candidate.take(in_both), in_reference.take(in_both)
+    )
 
 
 def sorted_triples(first: Ints, second: Ints, at: Ints) -> tuple[Ints, Ints, Ints]:
@@ -195,10 +197,10 @@ def _hits_by_key(pairs: Pairs, shared: Shared, here: Ints, partners: Ints) -> In
     return _clipped_of_keys(pairs, shared, keys, bits)
 
 
-def _shifted_keys(first: Units, second: Units, here: Ints, many: Ints, by: int) -> Units:
-    """The keys of the skip-bigrams whose second word is the next shared one but `by` - 1."""
-    left = here.take(np.flatnonzero(many >= by))
-    return first.take(left) + second.take(left + by)
+def _shifted_keys(first: Units, second: Units, here: Ints, many: Ints, shift: int) -> Units:
+    """The keys of the skip-bigrams whose second word is the next shared one but `shift` - 1."""
+    left = here.take(np.flatnonzero(many >= shift))
+    return first.take(left) + second.take(left + shift)
 
 
 def _clipped_of_keys(pairs: Pairs, shared: Shared, keys: Units, bits: int) -> Ints:

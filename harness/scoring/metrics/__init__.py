@@ -61,10 +61,10 @@ def choose_metrics(names: Iterable[str], metrics: dict[str, Metric] | None = Non
     Raises UnknownName.
     """
     metrics = METRICS if metrics is None else metrics
-    of = {measure: metric for metric in metrics.values() for measure in metric.measures}
+    metric_of = {measure: metric for metric in metrics.values() for measure in metric.measures}
     chosen: dict[str, Metric] = {}
     for name in names:
-        if name not in of:
+        if name not in metric_of:
             raise UnknownName("metric", name, metrics)
-        chosen.setdefault(of[name].name, of[name])
+        chosen.setdefault(metric_of[name].name, metric_of[name])
     return tuple(chosen.values())

@@ -84,12 +84,12 @@ def _portions(candidates: Sequence[str], references: References) -> Iterator[lis
     portion: list[int] = []
     size = 0
     for topic, (candidate, others) in enumerate(zip(candidates, references, strict=True)):
-        own = len(candidate) + sum(map(len, others))
-        if portion and size + own > TEXT:
+        own_size = len(candidate) + sum(map(len, others))
+        if portion and size + own_size > TEXT:
             yield portion
             portion, size = [], 0
         portion.append(topic)
-        size += own
+        size += own_size
     if portion:
         yield portion
 

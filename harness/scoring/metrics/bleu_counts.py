@@ -172,13 +172,13 @@ def sentence_scores(rows: Rows) -> Rows:
     """
     length, reference = rows[:, 0], rows[:, 1]
     correct, total = rows[:, 2 : 2 + ORDER], rows[:, 2 + ORDER :]
-    there = total > 0
-    missed = np.cumsum((correct == 0) & there, axis=1)
+    has_ngrams = total > 0
+    missed = np.cumsum((correct == 0) & has_ngrams, axis=1)
     matches = np.where(correct > 0, correct, 0.5**missed)
-    logs = np.where(there, np.log(100 * matches / np.where(there, total, 1)), 0.0).sum(axis=1)
+    logs = np.where(has_ngrams, np.log(100 * matches / np.where(has_ngrams, total, 1)), 0.0).sum(axis=1)
     shortness = np.minimum(0, 1 - reference / np.maximum(length, 1e-300))
     any_match = (correct > 0).any(axis=1)
-    return np.where(any_match, np.exp(shortness + logs / np.maximum(1, there.sum(axis=1))), 0.0)
+    return np.where(any_match, np.exp(shortness + logs / np.maximum(1, has_ngrams.sum(axis=1))), 0.0)
 
 
 def _orders(ids: Ints, sizes: Ints, owners: Ints, base: int) -> Iterable[_Grams]:

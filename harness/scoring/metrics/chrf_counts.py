@@ -40,9 +40,9 @@ def index_references(references: Sequence[Sequence[str]], word_order: int) -> Re
     """Read references, any number of them for each topic."""
     texts = [*chain.from_iterable(references)]
     points, sizes = _code_points(texts)
-    there = np.zeros(_CODE_POINTS, np.bool_)
-    there[points] = True
-    kinds = np.flatnonzero(there)
+    is_present = np.zeros(_CODE_POINTS, np.bool_)
+    is_present[points] = True
+    kinds = np.flatnonzero(is_present)
     numbers = np.full(_CODE_POINTS, len(kinds) + 1, np.int64)
     numbers[kinds] = np.arange(1, len(kinds) + 1)
     table = shared_table("chrf", lambda: _WORDS)

@@ -230,15 +230,15 @@ def _try_family(family: CustomMetric) -> CustomMetric:
 @contextmanager
 def _import_from(folder: Path) -> Iterator[None]:
     """Let the file import those beside it, behind all that is installed, and read them anew the next time."""
-    before, here = set(sys.modules), str(folder.resolve())
-    sys.path.append(here)
+    before, folder_path = set(sys.modules), str(folder.resolve())
+    sys.path.append(folder_path)
     try:
         yield
     finally:
-        sys.path.remove(here)
+        sys.path.remove(folder_path)
         for name in set(sys.modules) - before:
             file = getattr(sys.modules[name], "__file__", None)
-            if file and Path(file).parent == Path(here):
+            if file and Path(file).parent == Path(folder_path):
                 del sys.modules[name]
 
 

@@ -181,11 +181,11 @@ def find_words(text: str) -> list[Word]:
     """All words of a text. Those of a title, and of a line of capitals, are initial, whatever stands before them."""
     words: list[Word] = []
     for start, line in _lines(text):
-        here = list(_WORD.finditer(line))
-        shouted = len(here) >= _WORDS and line.isupper()
-        styled = shouted or _is_title(line, [match[0] for match in here])
+        words_of_line = list(_WORD.finditer(line))
+        shouted = len(words_of_line) >= _WORDS and line.isupper()
+        styled = shouted or _is_title(line, [match[0] for match in words_of_line])
         end = 0
-        for match in here:
+        for match in words_of_line:
             between = line[end : match.start()]
             stopped = bool(_STOP.search(between)) and not _is_abbreviation(line, end, between)
             initial = styled or not end or stopped

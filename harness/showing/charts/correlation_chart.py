@@ -6,7 +6,7 @@ from math import isfinite
 
 from harness.errors import HarnessError
 from harness.records.meta_evaluation import MetaEvaluation, MetricCorrelation
-from harness.showing.charts.drawing import LETTER, Drawing, linear_scale, round_ticks, tick_text
+from harness.showing.charts.drawing import LETTER, Drawing, linear_scale, round_ticks, write_ticks
 from harness.showing.format import NOTHING, number_text
 from harness.showing.text_layout import text_width
 from harness.showing.visible_text import make_visible
@@ -51,35 +51,20 @@ def _draw_panel(
     if not points:
         drawing.text((left + PANEL / 2, top + PANEL / 2), NOTHING, "quiet", anchor="middle")
         return
-    to_x, to_y = _draw_axes(drawing, [(x, y) for _, x, y in points], corner)
+    across = round_ticks(min(x for _, x, _ in points), max(x for _, x, _ in points), 4)
+    up = round_ticks(min(y for _, _, y in points), max(y for _, _, y in points), 4)
+    to_x, to_y = linear_scale(across, left, left + PANEL), linear_scale(up, bottom, top)
+    drawing.axes((left, top, left + PANEL, bottom), write_ticks(across, to_x), write_ticks(up, to_y), gap=6)
     for name, x, y in points:
         title = f"{name}: {metric} {number_text(x, 2)}, {human} {number_text(y, 2)}"
-        drawing.dot((to_x[0] * x + to_x[1], to_y[0] * y + to_y[1]), "dot", title)
+        drawing.dot((to_x(x), to_y(y)), "dot", title)
     if len(points) <= MOST_NAMED and len(evaluation.metrics) * len(evaluation.humans) <= 4:
         for name, x, y in points:
-            drawing.text((to_x[0] * x + to_x[1] + 7, to_y[0] * y + to_y[1] + 4), name, "small halo", room=70)
+            drawing.text((to_x(x) + 7, to_y(y) + 4), name, "small halo", room=70)
     correlation = _find(evaluation, metric, human)
     if correlation is not None and correlation.value is not None:
         label = f"{correlation.coefficient} {number_text(correlation.value, 2)}"
         drawing.text((left + PANEL, top - 8), label, "quiet", anchor="end")
-
-
-def _draw_axes(
-    drawing: Drawing, points: list[tuple[float, float]], corner: tuple[float, float]
-) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Draw grid and ticks of a panel; the scales across and up."""
-    left, top = corner
-    bottom = top + PANEL
-    across = round_ticks(min(x for x, _ in points), max(x for x, _ in points), 4)
-    up = round_ticks(min(y for _, y in points), max(y for _, y in points), 4)
-    to_x, to_y = linear_scale(across, left, left + PANEL), linear_scale(up, bottom, top)
-    drawing.grid([(to_x[0] * tick + to_x[1], top, to_x[0] * tick + to_x[1], bottom) for tick in across])
-    drawing.grid([(left, to_y[0] * tick + to_y[1], left + PANEL, to_y[0] * tick + to_y[1]) for tick in up])
-    for tick in across:
-        drawing.text((to_x[0] * tick + to_x[1], bottom + 16), tick_text(tick), "quiet", anchor="middle")
-    for tick in up:
-        drawing.text((left - 6, to_y[0] * tick + to_y[1] + 4), tick_text(tick), "quiet", anchor="end")
-    return to_x, to_y
 
 
 def _find(evaluation: MetaEvaluation, metric: str, human: str) -> MetricCorrelation | None:

@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from harness.records import Column, Costs, Leaderboard, Row
-from harness.showing.charts.drawing import Drawing, linear_scale, round_ticks, tick_text
+from harness.showing.charts.drawing import Drawing, Scale, linear_scale, round_ticks, write_ticks
 from harness.showing.charts.labels import Box, Point, label_points
 from harness.showing.cost_table import HUGE, price_text, seconds_text
 from harness.showing.format import column_heading, number_text
@@ -20,8 +20,6 @@ AROUND = 1.5
 """Room to both sides of the points, as a factor."""
 
 By = Literal["seconds", "price"]
-Line = tuple[float, float]
-"""Factor and offset: a value is at `factor * value + offset`."""
 
 
 class CostAxis(Struct, frozen=True):
@@ -66,7 +64,7 @@ def draw_cost(leaderboard: Leaderboard, column: Column, width: float, by: By = "
         width, min(0.62 * width, 420.0) if width > 480 else 0.95 * width, _caption(rows, front, column, by)
     )
     x, y = _axes(drawing, rows, column, expense)
-    points = [(x[0] * log10(_cost(row, expense)) + x[1], y[0] * _score(row, column) + y[1]) for row in rows]
+    points = [(x(_cost(row, expense)), y(_score(row, column))) for row in rows]
     where = {row.label: point for row, point in zip(rows, points, strict=True)}
     drawing.steps(_steps([where[row.label] for row in front], width - RIGHT), "front")
     bars = _points(drawing, rows, points, column, (expense, y))
@@ -115,26 +113,21 @@ def _caption(rows: Sequence[Row], front: Sequence[Row], column: Column, by: By) 
     )
 
 
-def _axes(drawing: Drawing, rows: Sequence[Row], column: Column, expense: CostAxis) -> tuple[Line, Line]:
+def _axes(drawing: Drawing, rows: Sequence[Row], column: Column, expense: CostAxis) -> tuple[Scale, Scale]:
     """Grid, ticks and titles; the scale of the logarithm across and of the score upwards."""
     right, bottom = drawing.width - RIGHT, drawing.height - FOOT
     low, high = _domain([_cost(row, expense) for row in rows])
-    x = linear_scale((log10(low), log10(high)), LEFT, right)
-    across = log_ticks(low, high, 4 if drawing.width < 480 else 7)
+    by_logarithm = linear_scale((log10(low), log10(high)), LEFT, right)
     estimates = [row.estimates[column.measure] for row in rows]
     ends = [end for e in estimates for end in (e.value, e.low, e.high) if end is not None]
     upwards = round_ticks(min(ends), max(ends))
     y = linear_scale(upwards, bottom, TOP)
-    places = [x[0] * log10(mark) + x[1] for mark in across]
-    drawing.grid([(place, TOP, place, bottom) for place in places])
-    drawing.grid([(LEFT, y[0] * mark + y[1], right, y[0] * mark + y[1]) for mark in upwards])
-    for place, mark in zip(places, across, strict=True):
-        drawing.text((place, bottom + 18), expense.write_tick(mark), "quiet", anchor="middle")
-    for mark in upwards:
-        drawing.text((LEFT - 8, y[0] * mark + y[1] + 4), tick_text(mark), "quiet", anchor="end")
+    across = log_ticks(low, high, 4 if drawing.width < 480 else 7)
+    ticks = {by_logarithm(log10(mark)): expense.write_tick(mark) for mark in across}
+    drawing.axes((LEFT, TOP, right, bottom), ticks, write_ticks(upwards, y))
     drawing.text((LEFT, 14), column_heading(column, column.title), "quiet")
     drawing.text((right, drawing.height - 8), f"{expense.title}, logarithmic", "quiet", anchor="end")
-    return x, y
+    return lambda cost: by_logarithm(log10(cost)), y
 
 
 def _domain(values: Sequence[float]) -> tuple[float, float]:
@@ -164,15 +157,15 @@ def _steps(front: Sequence[Point], end: float) -> list[Point]:
 
 
 def _points(
-    drawing: Drawing, rows: Sequence[Row], points: Sequence[Point], column: Column, by: tuple[CostAxis, Line]
+    drawing: Drawing, rows: Sequence[Row], points: Sequence[Point], column: Column, by: tuple[CostAxis, Scale]
 ) -> list[Box]:
     """Dots and intervals; the boxes of the intervals."""
-    expense, (factor, offset) = by
+    expense, scale = by
     boxes: list[Box] = []
     for row, (x, _) in zip(rows, points, strict=True):
         estimate = row.estimates[column.measure]
         if estimate.low is not None and estimate.high is not None:
-            ends = sorted((factor * estimate.low + offset, factor * estimate.high + offset))
+            ends = sorted((scale(estimate.low), scale(estimate.high)))
             drawing.line((x, ends[0]), (x, ends[1]), f"bar thin {row.role}")
             boxes.append((x - 2, ends[0], x + 2, ends[1]))
     for row, point in zip(rows, points, strict=True):

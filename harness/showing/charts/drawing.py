@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from importlib.resources import files
 from math import ceil, floor, log10
@@ -24,6 +24,10 @@ LETTER = 7.0
 """Pixels that a letter takes, on the safe side."""
 
 
+Scale = Callable[[float], float]
+"""Where in a picture a value stands, across or upwards."""
+
+
 class Drawing:
     """What was drawn so far, `width` by `height` pixels. `label` says what it shows to those who cannot see it.
 
@@ -37,8 +41,24 @@ class Drawing:
 
     def grid(self, lines: Sequence[tuple[float, float, float, float]]) -> None:
         """Thin lines from (x, y) to (x, y), as one shape."""
-        path = "".join(f"M{_n(x1)} {_n(y1)}L{_n(x2)} {_n(y2)}" for x1, y1, x2, y2 in lines)
-        self._parts.append(f'<path class="grid" d="{path}"/>')
+        if path := "".join(f"M{_n(x1)} {_n(y1)}L{_n(x2)} {_n(y2)}" for x1, y1, x2, y2 in lines):
+            self._parts.append(f'<path class="grid" d="{path}"/>')
+
+    def axes(
+        self,
+        area: tuple[float, float, float, float],
+        across: Mapping[float, str],
+        up: Mapping[float, str],
+        gap: float = 8,
+    ) -> None:
+        """A grid over left, top, right, bottom: by the place of each line, what stands beneath or left of it."""
+        left, top, right, bottom = area
+        self.grid([(x, top, x, bottom) for x in across])
+        self.grid([(left, y, right, y) for y in up])
+        for x, text in across.items():
+            self.text((x, bottom + gap + 10), text, "quiet", anchor="middle")
+        for y, text in up.items():
+            self.text((left - gap, y + 4), text, "quiet", anchor="end")
 
     def line(self, start: tuple[float, float], end: tuple[float, float], kind: str) -> None:
         """Draw a line from one point to another."""
@@ -146,15 +166,16 @@ def round_ticks(low: float, high: float, most: int = 6) -> list[float]:
     return [round(number * step, 10) for number in range(first, max(last, first + 1) + 1)]
 
 
-def linear_scale(marks: Sequence[float], start: float, end: float) -> tuple[float, float]:
-    """(factor, offset): a value is at `factor * value + offset`, the first mark at `start`, the last at `end`."""
+def linear_scale(marks: Sequence[float], start: float, end: float) -> Scale:
+    """The first mark is at `start`, the last at `end`."""
     factor = (end - start) / (marks[-1] - marks[0])
-    return factor, start - factor * marks[0]
+    offset = start - factor * marks[0]
+    return lambda value: factor * value + offset
 
 
-def tick_text(value: float) -> str:
-    """`40`, `37.5`: a tick."""
-    return f"{value:g}"
+def write_ticks(marks: Sequence[float], scale: Scale) -> dict[float, str]:
+    """`40`, `37.5`: by where they stand."""
+    return {scale(mark): f"{mark:g}" for mark in marks}
 
 
 def _n(value: float) -> str:

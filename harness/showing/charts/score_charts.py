@@ -8,7 +8,7 @@ from math import ceil
 from msgspec import Struct
 
 from harness.records import Column, Estimate, Leaderboard, Pair, Row
-from harness.showing.charts.drawing import LETTER, Drawing, linear_scale, round_ticks, tick_text
+from harness.showing.charts.drawing import LETTER, Drawing, Scale, linear_scale, round_ticks, write_ticks
 from harness.showing.charts.labels import Point, label_points
 from harness.showing.format import column_heading, group_rows, number_text, sign, signed_text
 from harness.showing.leaderboard_table import p_text
@@ -31,15 +31,17 @@ def draw_forest(leaderboard: Leaderboard, column: Column, width: float) -> Drawi
     ]
     left = min(max(LETTER * text_width(name) for name in names) + 16, width * 0.36)
     marks = round_ticks(*_range(rows, column))
-    factor, offset = linear_scale(marks, left + 6, width - 58)
+    scale = linear_scale(marks, left + 6, width - 58)
     height = ROW * len(rows) + TITLE * sum(bool(title) for title, _ in sections) + FOREST_FOOT + 6
     label = f"{column.title} of {len(rows)} rows with their intervals; the same numbers stand in the table"
     drawing = Drawing(width, height, label)
-    _axis(drawing, marks, (factor, offset), column_heading(column, column.title))
+    foot = height - FOREST_FOOT
+    drawing.axes((0, 4, width, foot), write_ticks(marks, scale), {}, gap=6)
+    drawing.text((0, foot + 16), column_heading(column, column.title), "quiet")
     baselines = [row.estimates[column.measure].value for row in rows if row.role == "floor"]
     if baselines and column.higher_is_better is not None:
-        best = factor * (max(baselines) if column.higher_is_better else min(baselines)) + offset
-        drawing.line((best, 4), (best, height - FOREST_FOOT), "held")
+        best = scale(max(baselines) if column.higher_is_better else min(baselines))
+        drawing.line((best, 4), (best, foot), "held")
     y = 4.0
     for title, members in sections:
         if title:
@@ -47,7 +49,7 @@ def draw_forest(leaderboard: Leaderboard, column: Column, width: float) -> Drawi
             y += TITLE
         for row in members:
             drawing.text((0, y + ROW / 2 + 4.5), row.label, room=left - 8)
-            _row(drawing, row, row.estimates[column.measure], y + ROW / 2, (factor, offset))
+            _row(drawing, row, row.estimates[column.measure], y + ROW / 2, scale)
             y += ROW
     return drawing
 
@@ -58,22 +60,13 @@ def _range(rows: list[Row], column: Column) -> tuple[float, float]:
     return min(ends), max(ends)
 
 
-def _axis(drawing: Drawing, marks: list[float], at: tuple[float, float], title: str) -> None:
-    bottom = drawing.height - FOREST_FOOT
-    drawing.grid([(at[0] * mark + at[1], 4, at[0] * mark + at[1], bottom) for mark in marks])
-    for mark in marks:
-        x = at[0] * mark + at[1]
-        drawing.text((x, bottom + 16), tick_text(mark), "quiet", anchor="middle")
-    drawing.text((0, bottom + 16), title, "quiet")
-
-
-def _row(drawing: Drawing, row: Row, estimate: Estimate, y: float, at: tuple[float, float]) -> None:
+def _row(drawing: Drawing, row: Row, estimate: Estimate, y: float, scale: Scale) -> None:
     ends = ""
     if estimate.low is not None and estimate.high is not None:
-        drawing.line((at[0] * estimate.low + at[1], y), (at[0] * estimate.high + at[1], y), f"bar {row.role}")
+        drawing.line((scale(estimate.low), y), (scale(estimate.high), y), f"bar {row.role}")
         ends = f" [{number_text(estimate.low, 1)}, {number_text(estimate.high, 1)}]"
     title = f"{row.label}: {number_text(estimate.value, 1)}{ends}"
-    drawing.dot((at[0] * estimate.value + at[1], y), f"dot {row.role}", title)
+    drawing.dot((scale(estimate.value), y), f"dot {row.role}", title)
     drawing.text((drawing.width, y + 4.5), number_text(estimate.value, 1), anchor="end")
 
 
@@ -100,15 +93,10 @@ def draw_length(leaderboard: Leaderboard, column: Column, width: float) -> Drawi
     values = [_score(row, column) for row in rows]
     upwards = round_ticks(min(values), max(values))
     x, y = linear_scale(across, LEFT, width - RIGHT), linear_scale(upwards, height - FOOT, TOP)
-    drawing.grid([(x[0] * mark + x[1], TOP, x[0] * mark + x[1], height - FOOT) for mark in across])
-    drawing.grid([(LEFT, y[0] * mark + y[1], width - RIGHT, y[0] * mark + y[1]) for mark in upwards])
-    for mark in across:
-        drawing.text((x[0] * mark + x[1], height - FOOT + 18), tick_text(mark), "quiet", anchor="middle")
-    for mark in upwards:
-        drawing.text((LEFT - 8, y[0] * mark + y[1] + 4), tick_text(mark), "quiet", anchor="end")
+    drawing.axes((LEFT, TOP, width - RIGHT, height - FOOT), write_ticks(across, x), write_ticks(upwards, y))
     drawing.text((LEFT, 14), column_heading(column, column.title), "quiet")
     drawing.text((width - RIGHT, height - 8), "mean length in words", "quiet", anchor="end")
-    points = [(x[0] * row.words + x[1], y[0] * _score(row, column) + y[1]) for row in rows]
+    points = [(x(row.words), y(_score(row, column))) for row in rows]
     _points(drawing, rows, points, column)
     for row in rated:
         if row not in rows:

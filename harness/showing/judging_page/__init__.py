@@ -6,17 +6,16 @@ and its script sets them as texts only.
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import Any
 
 from harness.records.judging_pages import JudgingPage
 from harness.records.texts import Document
-from harness.showing.page import make_environment, policy
+from harness.showing.page import fill_template
 from harness.showing.page.embedded_data import escape_script_json
-from harness.showing.palette import css_variables
 from harness.showing.visible_text import make_visible, visible_lines
 
-SCRIPTS = ("answers", "fields", "screen", "keys", "main")
+STYLES = ("judging_page/judging.css",)
+SCRIPTS = [f"judging_page/js/{name}.js" for name in ("answers", "fields", "screen", "keys", "main")]
 
 ANSWERS_FORMAT = 1
 """The format number of a file of answers."""
@@ -24,21 +23,16 @@ ANSWERS_FORMAT = 1
 
 def render_judging_page(page: JudgingPage) -> str:
     """`page` as an HTML document."""
-    style = css_variables() + _read("judging.css")
-    script = f'(() => {{\n"use strict";\n{"".join(_read(f"js/{name}.js") for name in SCRIPTS)}}})();\n'
-    template = make_environment("judging_page").get_template("judging.html")
-    return template.render(
-        policy=policy(style, script),
-        style=style,
-        script=script,
-        data=escape_script_json(_page_data(page)),
-        language=page.language or "en",
-        title=page.title,
-        rater=page.rater,
-        comparing=page.ask != "ratings",
-        guidelines=_paragraphs(page.guidelines),
-        criteria=[(part.criterion.name, _paragraphs(part.guidelines)) for part in page.criteria if part.guidelines],
-    )
+    context = {
+        "data": escape_script_json(_page_data(page)),
+        "language": page.language or "en",
+        "title": page.title,
+        "rater": page.rater,
+        "comparing": page.ask != "ratings",
+        "guidelines": _paragraphs(page.guidelines),
+        "criteria": [(part.criterion.name, _paragraphs(part.guidelines)) for part in page.criteria if part.guidelines],
+    }
+    return fill_template("judging_page", "judging.html", STYLES, SCRIPTS, context)
 
 
 def _page_data(page: JudgingPage) -> dict[str, Any]:
@@ -78,7 +72,3 @@ def _paragraphs(text: str) -> list[str]:
     """Paragraphs of guidelines: blank lines part them, other line ends do not count."""
     parts = (" ".join(part.split()) for part in text.split("\n\n"))
     return [part for part in parts if part]
-
-
-def _read(path: str) -> str:
-    return files("harness.showing.judging_page").joinpath(path).read_text(encoding="utf-8")

@@ -58,18 +58,23 @@ def render_publication(report: Report) -> str:
 def _render_page(
     template: str, context: dict[str, Any], blocks: Iterable[DataBlock], scripts: Sequence[str] = SCRIPTS
 ) -> str:
-    style = css_variables() + "".join(_read(path) for path in STYLES)
-    script = f'(() => {{\n"use strict";\n{"".join(_read(f"page/js/{name}.js") for name in scripts)}}})();\n'
-    page = make_environment("page/templates").get_template(template)
-    return page.render(**context, policy=policy(style, script), style=style, script=script, blocks=blocks)
+    paths = [f"page/js/{name}.js" for name in scripts]
+    return fill_template("page/templates", template, STYLES, paths, {**context, "blocks": blocks})
 
 
-def policy(style: str, script: str) -> str:
-    """The page's content security policy: nothing is loaded, only this style and this script are obeyed."""
-    return (
-        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'"
-    )
+def fill_template(
+    folder: str, template: str, styles: Iterable[str], scripts: Iterable[str], context: dict[str, Any]
+) -> str:
+    """A template of a folder of this room, with files of styles and scripts in it.
+
+    By the page's content security policy nothing is loaded, and only this style and this script are obeyed.
+    """
+    style = css_variables() + "".join(map(_read, styles))
+    script = f'(() => {{\n"use strict";\n{"".join(map(_read, scripts))}}})();\n'
+    sources = f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'"
+    policy = f"{sources}; base-uri 'none'; form-action 'none'"
+    page = _make_environment(folder).get_template(template)
+    return page.render(**context, policy=policy, style=style, script=script)
 
 
 def _hash(text: str) -> str:
@@ -81,7 +86,7 @@ def _read(path: str) -> str:
 
 
 @cache
-def make_environment(folder: str) -> Environment:
+def _make_environment(folder: str) -> Environment:
     """Templates of a folder of this room: whatever they are given is made visible, and escaped."""
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  # costs start-up time
 

@@ -13,14 +13,11 @@ from harness.showing.change_notes import comparison_notes
 from harness.showing.csv_export import Value
 from harness.showing.format import NOTHING, column_heading, count_text, number_text, sign, signed_text
 from harness.showing.leaderboard_table import p_text
-from harness.showing.notes import percent_text, signature_lines
-from harness.showing.page.context import draw_figures, is_scored_otherwise
+from harness.showing.page.context import shared_context
 from harness.showing.page.embedded_data import make_value_visible
-from harness.showing.page.report_sections import failure_lines, remake_command, run_facts, system_facts
 from harness.showing.run_comparison_table import render_run_comparison
 from harness.showing.system_changes import SystemChange, change_verdict, list_changes
 from harness.showing.visible_text import make_visible
-from harness.showing.wording import remark_lines
 
 MAX_OPEN_NOTES = 3
 """Notes that stand open beneath the table; the others are folded."""
@@ -61,37 +58,25 @@ class MoveLine(Struct, frozen=True):
 
 def comparison_context(page: ComparisonReport) -> dict[str, Any]:
     """Everything that the template of two runs needs."""
-    comparison, report = page.comparison, page.report
-    board, new = report.leaderboard, comparison.new
+    comparison, new = page.comparison, page.comparison.new
     notes = comparison_notes(comparison)
     return {
         "title": new.title or new.dataset,
         "kicker": "harness compare",
         "subtitle": _subtitle(comparison),
         "verdict": [change_verdict(comparison)],
-        "heads": [(column.measure, column_heading(column, column.title)) for column in board.columns],
+        "heads": [(column.measure, column_heading(column, column.title)) for column in page.report.leaderboard.columns],
         "changes": [
             (title, lines) for role, title in SECTIONS if (lines := sorted(_lines(page, role), key=_change_order))
         ],
         "moves": list(_moves(page)),
         "first_notes": notes[:MAX_OPEN_NOTES],
         "notes": notes[MAX_OPEN_NOTES:],
-        "level": percent_text(1 - new.confidence),
-        "forest": draw_figures(board, "forest", narrow=True),
-        "length": draw_figures(board, "length", narrow=True),
         "matrix": [],
         "costs": [],
         "has_baselines": False,
-        "has_topics": len(board.rows) > 1 and bool(board.columns),
-        "otherwise": is_scored_otherwise(board),
-        "left_out": remark_lines(report.remarks),
-        "losses": failure_lines(report),
-        "signatures": signature_lines(board.columns),
-        "facts": run_facts(report),
-        "systems": system_facts(report),
-        "command": remake_command(report),
-        "card": report.card,
         "run": f"{comparison.old.run}, {new.run}",
+        **shared_context(page.report),
     }
 
 
@@ -168,11 +153,11 @@ def _cell(change: SystemChange | None, column: Column, alpha: float) -> ChangeCe
 def _moves(page: ComparisonReport) -> Iterator[MoveLine]:
     """The topics that moved most."""
     rows = page.report.leaderboard.rows
-    here = {page.report.topics[place] for place in page.report.view_topics}
+    shown_topics = {page.report.topics[place] for place in page.report.view_topics}
     for move in page.comparison.topic_changes:
         place = page.labels.index(move.label)
         partner = page.partners[place]
-        link = "" if partner is None or move.topic not in here else _link(move.topic, rows, (place, partner))
+        link = "" if partner is None or move.topic not in shown_topics else _link(move.topic, rows, (place, partner))
         difference = signed_text(move.new - move.old, 1)
         yield MoveLine(move.label, move.topic, number_text(move.old, 1), number_text(move.new, 1), difference, link)
 

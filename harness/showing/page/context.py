@@ -105,29 +105,37 @@ def page_context(report: Report) -> dict[str, Any]:
         "orders": [(names, text.replace(LETTERS_NOTE, ", see All pairs")) for names, text in rank_notes(leaderboard)],
         "slices": list(list_slice_tables(leaderboard, 1)),
         "has_baselines": any(row.role == "floor" for row in leaderboard.rows),
-        "forest": draw_figures(leaderboard, "forest", narrow=True),
         "matrix": draw_figures(leaderboard, "matrix", narrow=False),
-        "length": draw_figures(leaderboard, "length", narrow=True),
         **_costs(leaderboard),
-        "level": percent_text(1 - leaderboard.confidence),
         "interval": interval_note(leaderboard),
-        "has_topics": len(leaderboard.rows) > 1 and bool(leaderboard.columns),
-        "otherwise": is_scored_otherwise(leaderboard),
-        "left_out": remark_lines(report.remarks),
         "rankings": choice_lines(report),
         "robust": remark_lines(report.robustness.remarks) if report.robustness else (),
-        "losses": failure_lines(report),
         "alarms": warning_sentences(report),
+        "run": report.run.name,
+        **shared_context(report),
+    }
+
+
+def shared_context(report: Report) -> dict[str, Any]:
+    """What the page of one run and that of two have alike: pictures, topics, and how all of it was made."""
+    leaderboard = report.leaderboard
+    return {
+        "forest": draw_figures(leaderboard, "forest", narrow=True),
+        "length": draw_figures(leaderboard, "length", narrow=True),
+        "level": percent_text(1 - leaderboard.confidence),
+        "has_topics": len(leaderboard.rows) > 1 and bool(leaderboard.columns),
+        "otherwise": _is_scored_otherwise(leaderboard),
+        "left_out": remark_lines(report.remarks),
+        "losses": failure_lines(report),
         "signatures": signature_lines(leaderboard.columns),
         "facts": run_facts(report),
         "systems": system_facts(report),
         "command": remake_command(report),
         "card": report.card,
-        "run": report.run.name,
     }
 
 
-def is_scored_otherwise(leaderboard: Leaderboard) -> bool:
+def _is_scored_otherwise(leaderboard: Leaderboard) -> bool:
     """Whether ROUGE was computed otherwise than the texts' n-grams are counted: as rouge-score does, by the best."""
     rouge = [column.signature for column in leaderboard.columns if column.measure.startswith("rouge")]
     return any("mode:google" not in signature or "references:best" not in signature for signature in rouge)

@@ -105,7 +105,7 @@ def _escape_json(text: str) -> Safe:
 def _columns(report: Report) -> dict[str, Any]:
     comparison = report.leaderboard
     places = {row.label: place for place, row in enumerate(comparison.rows)}
-    own = any(event != topic for event, topic in zip(report.events, report.topics, strict=True))
+    has_events = any(event != topic for event, topic in zip(report.events, report.topics, strict=True))
     return {
         "name": make_visible(report.run.name or comparison.dataset),
         "rows": [
@@ -121,7 +121,7 @@ def _columns(report: Report) -> dict[str, Any]:
             for column in comparison.columns
         ],
         "topics": [make_visible(topic) for topic in report.topics],
-        "events": [make_visible(event) for event in report.events] if own else [],
+        "events": [make_visible(event) for event in report.events] if has_events else [],
         "scores": [[_hundredths(row) for row in report.scores[column.measure]] for column in comparison.columns],
         "means": [_hundredths([*_means(comparison.rows, column)]) for column in comparison.columns],
         "pairs": [list(_flat_pairs(comparison.pairs, column, places)) for column in comparison.columns],

@@ -10,11 +10,11 @@ from harness.showing.wording.sentence_templates import Facts, Wording
 def _no_budget(facts: Facts) -> str:
     """`unit` is "words" or "characters"."""
     unit, lacking, topics = facts["unit"], facts["lacking"], facts["topics"]
-    which = f"No topic has a {unit[:-1]} budget"
+    subject = f"No topic has a {unit[:-1]} budget"
     if lacking < topics:
-        which = f"The {unit[:-1]} budget is missing for {lacking} of {topics} topics"
+        subject = f"The {unit[:-1]} budget is missing for {lacking} of {topics} topics"
     why = "the references' mean length" if facts["has_references"] else "as there are no references either"
-    return f"{which}: {facts['budget']} {unit} are taken, {why}. harness eval --words N sets another."
+    return f"{subject}: {facts['budget']} {unit} are taken, {why}. harness eval --words N sets another."
 
 
 def word_roles(

@@ -108,12 +108,12 @@ def _saved_otherwise(facts: Facts) -> str:
 
 
 def _other_versions(facts: Facts) -> str:
-    some = "Some" if facts["is_some"] else "All"
+    quantity = "Some" if facts["is_some"] else "All"
     changes = [
         f"{name} {' and '.join(version['then'])} (here {version['here'] or 'none'})"
         for name, version in facts["versions"].items()
     ]
-    return f"{some} candidates were made with {', '.join(changes)}. Use --fresh to make them again."
+    return f"{quantity} candidates were made with {', '.join(changes)}. Use --fresh to make them again."
 
 
 def _unstable_system(facts: Facts) -> str:
@@ -146,7 +146,7 @@ def _cleaning_would_change(facts: Facts) -> str:
 
 def _counts(systems: dict[str, list[int]]) -> str:
     """`llm 40/65, gpt 12/65 and 3 more`."""
-    return list_names([f"{label} {count}/{of}" for label, (count, of) in systems.items()], MAX_SYSTEMS)
+    return list_names([f"{label} {count}/{total}" for label, (count, total) in systems.items()], MAX_SYSTEMS)
 
 
 def _not_compared(facts: Facts) -> str:

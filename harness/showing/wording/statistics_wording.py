@@ -54,10 +54,10 @@ def word_unequal_events(facts: Facts) -> str:
 def word_no_interval(facts: Facts) -> str:
     """Whose intervals are not shown."""
     measures = _list_names(facts["measures"])
-    who = "any row" if len(facts["labels"]) == facts["rows"] else _list_names(facts["labels"])
+    rows = "any row" if len(facts["labels"]) == facts["rows"] else _list_names(facts["labels"])
     return (
-        f"No interval is shown for {who} in {measures}: too many of the values are zero or equal, or too few vary, for "
-        "any method to hold."
+        f"No interval is shown for {rows} in {measures}: too many of the values are zero or equal, or too few vary, "
+        "for any method to hold."
     )
 
 
@@ -70,16 +70,16 @@ def word_separation(facts: Facts) -> str:
     if facts["floor"]:
         above, systems = facts["above"], facts["systems"]
         share = "all" if above == systems else above or "none"
-        who = (
+        subject = (
             ("the one system is" if above else "the one system is not")
             if systems == 1
             else (f"{share} of {systems} systems {'are' if above > 1 else 'is'}")
         )
-        floor = f"; {who} shown to be better than the baseline {facts['floor']}"
+        floor = f"; {subject} shown to be better than the baseline {facts['floor']}"
     verb = "are" if separated > 1 else "is"
     if pairs == 1:
-        which = f"the pair with {facts['baseline']}" if facts["baseline"] else "the one pair"
-        return f"In {facts['measure']}, {which} is {'' if separated else 'not '}separated ({level}){floor}."
+        subject = f"the pair with {facts['baseline']}" if facts["baseline"] else "the one pair"
+        return f"In {facts['measure']}, {subject} is {'' if separated else 'not '}separated ({level}){floor}."
     return f"In {facts['measure']}, {separated or 'none'} of {what} {verb} separated ({level}){floor}."
 
 
