@@ -144,11 +144,12 @@ FORKED_PLACES = ("cli/", "jobs/", "judging/", "models/", "report/", "scoring/", 
 
 @pytest.fixture(autouse=True)
 def _forked_systems(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Systems that this process starts are forked from a Python that runs, which takes a fifth of the time."""
+    """Systems that this process starts, and what watches over them, are forked: that takes a fifth of the time."""
     if sys.platform == "linux" and find_place(request.path).startswith(FORKED_PLACES):
-        from tests.faults.forking import start_forked_system
+        from tests.faults import forking
 
-        monkeypatch.setattr("harness.running.process.start_system", start_forked_system)
+        monkeypatch.setattr("harness.running.process.start_system", forking.start_forked_system)
+        monkeypatch.setattr("harness.running.watcher.Reaper._start", forking.start_forked_watcher)
 
 
 @pytest.fixture
