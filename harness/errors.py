@@ -8,7 +8,7 @@ from pathlib import Path
 
 from harness.phrases import list_names
 
-LISTED = 24
+MAX_LISTED_NAMES = 24
 """Known names that an error lists; a dataset may have 300,000."""
 
 
@@ -35,7 +35,9 @@ class UnknownName(HarnessError):
         names = list(known_names)
         near = get_close_matches(name, names, n=1)
         hint = f" Did you mean {near[0]!r}?" if near else ""
-        super().__init__(f"unknown {kind} {name!r}.{hint} Known: {list_names(names, LISTED, last=', ') or 'none'}")
+        super().__init__(
+            f"unknown {kind} {name!r}.{hint} Known: {list_names(names, MAX_LISTED_NAMES, last=', ') or 'none'}"
+        )
         self.kind, self.name = kind, name
 
 

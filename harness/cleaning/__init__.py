@@ -29,7 +29,7 @@ RULES: dict[str, Callable[[str], str]] = {
 }
 """In the order in which they are applied."""
 
-ALL = "all"
+ALL_RULES = "all"
 
 MAX_CLEANING_ROUNDS = 20
 """What one rule takes away may show another its mark: `"Summary: **...**"`. A text that needs more rounds is no reply
@@ -46,10 +46,10 @@ class Cleaned(NamedTuple):
 def choose_rules(names: Iterable[str]) -> tuple[str, ...]:
     """The rules of these names in their fixed order, each once; `all` names them all. Raises UnknownName."""
     chosen = set(names)
-    for name in chosen - {ALL}:
+    for name in chosen - {ALL_RULES}:
         if name not in RULES:
-            raise UnknownName("cleaning rule", name, (*RULES, ALL))
-    return tuple(name for name in RULES if ALL in chosen or name in chosen)
+            raise UnknownName("cleaning rule", name, (*RULES, ALL_RULES))
+    return tuple(name for name in RULES if ALL_RULES in chosen or name in chosen)
 
 
 def cleaning_signature(rules: Sequence[str]) -> str:

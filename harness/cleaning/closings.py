@@ -6,7 +6,7 @@ import re
 
 from harness.lazy_patterns import compile_on_use
 
-_FAR = 400
+_MAX_CLOSING_CHARS = 400
 """Letters within which a closing lies."""
 
 _CLOSINGS = "|".join(
@@ -39,7 +39,18 @@ _CLOSINGS = "|".join(
 )
 _BEFORE = r"(?:(?<=\n)|(?<=[.!?…][ \t])|(?<=[.!?…][\"”’')*][ \t])|(?<=[.!?…]\*\*[ \t]))"
 _CLOSING = compile_on_use(rf"{_BEFORE}(?:{_CLOSINGS})\s*\Z", re.IGNORECASE)
-_SOME = ("hope", "free to", "hesitate", "me know", "you", "anything else", "word count", "words)", "words]", "note")
+_SIGNS_OF_CLOSINGS = (
+    "hope",
+    "free to",
+    "hesitate",
+    "me know",
+    "you",
+    "anything else",
+    "word count",
+    "words)",
+    "words]",
+    "note",
+)
 """One of these is in every closing: nearly all candidates need no closer look."""
 
 _RULE = compile_on_use(r"\s+(?:-{3,}|\*{3,}|_{3,})\s*\Z")
@@ -49,15 +60,15 @@ _PAIRS = {'"': '"', "“": "”", "«": "»", "„": "“", "「": "」", "『":
 
 def remove_closing(text: str) -> str:
     """Remove "Let me know if ...", "I hope this helps!", "(45 words)" and the like at the end, behind a summary."""
-    start = max(0, len(text) - _FAR)
+    start = max(0, len(text) - _MAX_CLOSING_CHARS)
     tail = text[start:].lower()
-    if not any(sign in tail for sign in _SOME):
+    if not any(sign in tail for sign in _SIGNS_OF_CLOSINGS):
         return text
     match = _CLOSING.search(text, start)
     if match is None:
         return text
     before = text[: match.start()].rstrip()
-    rule = _RULE.search(before, max(0, len(before) - _FAR))  # a line that set the closing apart
+    rule = _RULE.search(before, max(0, len(before) - _MAX_CLOSING_CHARS))  # a line that set the closing apart
     before = before[: rule.start()] if rule else before
     return before if any(map(str.isalnum, before)) else text
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-_FAR = 400
+_MAX_LEAD_IN_CHARS = 400
 """Letters within which a lead-in ends."""
 
 _MARK = r"(?:\*{1,3}|__|_|#{1,6} +\**)?"
@@ -104,7 +104,7 @@ def _compile_pattern(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-_SOME = (
+_SIGNS_OF_LEAD_INS = (
     *("summar", "tl;dr", "tldr", "overview", "synopsis", "abstract", "gist", "recap", "digest", "rundown", "breakdown"),
     *("key ", "main ", "important ", "condensed", "here ", "here's", "here’s", "version", "draft", "answer", "output"),
     *("response", "assistant", "in short", "in brief", "happy", "glad", "thank", "question"),
@@ -118,9 +118,9 @@ def lead_in(text: str) -> str:
     An announcement ends in a colon, or stands on a line of its own. What goes on as a sentence is the summary's own.
     """
     start = len(text) - len(text.lstrip())
-    head = text[start : start + _FAR]
+    head = text[start : start + _MAX_LEAD_IN_CHARS]
     line = head.split("\n", 1)[0].lower()
-    for pattern in _PATTERNS if any(sign in line for sign in _SOME) else _PATTERNS[:1]:
+    for pattern in _PATTERNS if any(sign in line for sign in _SIGNS_OF_LEAD_INS) else _PATTERNS[:1]:
         match = _compile_pattern(pattern).match(head)
         if match and any(map(str.isalnum, text[start + match.end() :])):
             return text[start + match.end() :]

@@ -27,7 +27,7 @@ _CODE = compile_on_use(r"(?<![\w`\\])`([^`\n]{1,1000})`(?![\w`])")
 _ADDRESS = r"(?:<[^<>\n]{1,2000}>|(?=[^\s()]*[./#])[^\s()]{1,2000}(?:\([^\s()]{0,200}\)[^\s()]{0,200})?)"
 _LINK = compile_on_use(rf"!?\[([^\[\]\n]{{0,1000}})\]\({_ADDRESS}(?:[ \t]+\"[^\"\n]{{0,500}}\")?\)")
 
-LONGEST = 1000
+MAX_TABLE_RULE_CHARS = 1000
 """Letters of the row beneath a table's head."""
 
 _UNDER_HEAD = compile_on_use(r"[ \t]*\|?[ \t]*:?-{3,}:?[ \t]*(?:\|[ \t]*:?-{3,}:?[ \t]*)*\|?[ \t]*")
@@ -83,7 +83,7 @@ def _without_tables(text: str) -> str:
             lines_outside
             and "|" in lines_outside[-1]
             and "|" in line
-            and len(line) < LONGEST
+            and len(line) < MAX_TABLE_RULE_CHARS
             and _UNDER_HEAD.fullmatch(line)
         ):
             lines_outside[-1] = _cells(lines_outside[-1])

@@ -43,13 +43,13 @@ def _harness(
 
 
 FAILED = "some candidates failed, or a system could not be loaded"
-BELOW = "a --fail-below was missed"
+GATE_MISSED = "a --fail-below was missed"
 
 PANELS: dict[str, dict[str, str]] = {
     EVALUATE: {
-        "eval": exit_codes(FAILED, BELOW),
-        "score": exit_codes("some candidates are missing", BELOW),
-        "merge": exit_codes(FAILED, BELOW),
+        "eval": exit_codes(FAILED, GATE_MISSED),
+        "score": exit_codes("some candidates are missing", GATE_MISSED),
+        "merge": exit_codes(FAILED, GATE_MISSED),
         "rerun": exit_codes("a system could not be run to its end", "some candidates differ"),
         "judge": exit_codes("some questions could not be asked"),
     },

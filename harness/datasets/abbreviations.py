@@ -5,7 +5,7 @@ Letters with dots between them (z.B., p. ej., т.е.) and single letters need no
 
 from __future__ import annotations
 
-NEVER = {
+NEVER_END = {
     "de": "abb abs abt alt am.it anm apr art aug av bd begr bes betr bev bez bezgl bzw ca chr dez dgl dipl dir do dr "
     "ebd ehem einschl entspr erw ev evtl fa feb ff fr frl frhr geb gegr gem gen ges gest ggf hg hl hrsg inkl ing insb "
     "inzw jan jhd jul jun kap kath kgl lat lt mag mar max med min mio mrd mr mrs ms nat nov nr okt orig pfr phil prof "

@@ -133,7 +133,7 @@ def refuse_constant(name: str) -> NoReturn:
     raise LineError(f"{name} is not JSON; write a number or leave the key out")
 
 
-KNOWN = {
+KNOWN_KEYS = {
     "": TopicLine.__struct_fields__,
     "article": ArticleObject.__struct_fields__,
     "references": ReferenceObject.__struct_fields__,
@@ -145,7 +145,7 @@ def explain_error(raw: object, message: str) -> str:
     if not isinstance(raw, dict):
         return f"is not a JSON object; write one a line: {EXAMPLE}"
     table = re.search(r"at `\$\.(article|references)\b", message)
-    where, what = explain_schema_error(message, KNOWN[table[1] if table else ""])
+    where, what = explain_schema_error(message, KNOWN_KEYS[table[1] if table else ""])
     return f"{where}: {what}" if where else what
 
 

@@ -34,7 +34,7 @@ NAMES = {
 }  # fmt: skip
 """Languages that are told by name; others are told by their code."""
 
-SAME = {
+SAME_LANGUAGES = {
         "no": "nb", "nn": "nb", "iw": "he", "in": "id", "cmn": "zh", "yue": "zh", "jpn": "ja", "eng": "en", "deu": "de",
         "ger": "de", "fra": "fr", "fre": "fr", "spa": "es", "rus": "ru", "tur": "tr", "zho": "zh", "chi": "zh",
         "ara": "ar", "hin": "hi", "nep": "ne", "tha": "th", "ita": "it", "por": "pt", "nld": "nl", "dut": "nl",
@@ -117,7 +117,7 @@ COMMON_WORDS = {
 def base_language(tag: str) -> str:
     """The language of a tag of BCP 47, short: `pt` for `pt-BR`, `de` for `deu`. "" for none or `und`."""
     code = tag.strip().lower().replace("_", "-").partition("-")[0]
-    code = SAME.get(code, code)
+    code = SAME_LANGUAGES.get(code, code)
     return "" if code in {"und", "mul", "zxx"} or not 2 <= len(code) <= 3 else code
 
 

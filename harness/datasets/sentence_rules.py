@@ -63,7 +63,7 @@ def language_rule(language: str) -> Rule:
     """The rule of a language in `LANGUAGES`."""
     never, may_end, months, starters = (
         frozenset(table.get(language, "").split())
-        for table in (abbreviations.NEVER, abbreviations.MAY_END, abbreviations.MONTHS, abbreviations.STARTERS)
+        for table in (abbreviations.NEVER_END, abbreviations.MAY_END, abbreviations.MONTHS, abbreviations.STARTERS)
     )
     return Rule(never - may_end, may_end, months, starters, bool(months))
 

@@ -9,7 +9,7 @@ from msgspec import structs
 
 from harness.errors import BadInput
 from harness.importing.choices import Choices
-from harness.importing.field_names import KNOWN, name_of
+from harness.importing.field_names import KNOWN_NAMES, name_of
 from harness.importing.roles import Fields, Roles, find_candidates, first_name, judgments_beside, matches
 
 
@@ -43,7 +43,7 @@ def assign_candidate_roles(
 
 def fitting_id(fields: Fields, ids: Sequence[str]) -> str | None:
     """The field of ids that are those of the topics; else the first that is known by name."""
-    for (name,) in KNOWN["id"]:
+    for (name,) in KNOWN_NAMES["id"]:
         path = fields.path_of(name)
         values = fields.values(path) if path else []
         if path and values and not any(isinstance(value, list | dict) for value in values):

@@ -11,7 +11,7 @@ from typing import Any, Literal
 Role = Literal["id", "article", "reference", "candidate", "system", "title", "event", "words"]
 ROLES: tuple[Role, ...] = ("id", "article", "reference", "candidate", "system", "title", "event", "words")
 
-KNOWN: dict[Role, tuple[tuple[str, ...], ...]] = {
+KNOWN_NAMES: dict[Role, tuple[tuple[str, ...], ...]] = {
     "id": (
         ("custom_id",), ("id",), ("topic_id",), ("doc_id",), ("docid",), ("document_id",), ("example_id",),
         ("instance_id",), ("article_id",), ("paper_id",), ("aid",), ("fname",), ("guid",), ("uid",), ("uuid",),
@@ -64,7 +64,7 @@ KNOWN: dict[Role, tuple[tuple[str, ...], ...]] = {
 }  # fmt: skip
 """Role -> tiers of names. A name of an earlier tier wins over those of a later one; within one it must be the only."""
 
-SEVERAL = {
+NAMES_OF_SEVERAL = {
     "references", "refs", "reference_summaries", "ref_summaries", "ref_summs", "golds", "gold_summaries", "targets",
     "human_summaries", "summaries", "labels", "tldrs", "reference_list", "model_summaries_human",
 }  # fmt: skip
@@ -105,7 +105,7 @@ def fold_name(name: str) -> str:
     return re.sub(r"[^\w.#*]+", "_", spaced).strip("_").lower()
 
 
-_ROLE_NAMES = {role: {name for tier in tiers for name in tier} for role, tiers in KNOWN.items()}
+_ROLE_NAMES = {role: {name for tier in tiers for name in tier} for role, tiers in KNOWN_NAMES.items()}
 
 
 def is_known(name: str, roles: Sequence[Role]) -> bool:

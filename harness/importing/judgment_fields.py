@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from harness.errors import HarnessError
 from harness.importing.choices import JudgmentChoice, Kind
@@ -26,6 +26,9 @@ from harness.importing.ratings import (
     read_rating,
 )
 from harness.lazy_patterns import compile_on_use
+
+PLAIN_GROUPS: dict[Kind, str] = {"person": "human", "metric": "scores"}
+"""Groups without a name of their own: of a file of judgments they are kept under the name of the file."""
 
 SCALE = compile_on_use(r"(-?\d+(?:\.\d+)?)(?:-|\.\.)(-?\d+(?:\.\d+)?)")
 
@@ -164,9 +167,7 @@ def _fields_of_choice(
         )
     is_plain = all(not isinstance(value, dict) and not _holds_objects(value) for value in values)
     criterion = choice.criterion or (_criterion_name(choice.column, label) if is_plain and not is_inside else "")
-    group = "human" if choice.kind == "person" else "scores"
-    if not is_plain:
-        group = group_name(choice.column)
+    group = PLAIN_GROUPS[choice.kind] if is_plain else group_name(choice.column)
     yield JudgmentField(
         choice.column, choice.kind, group, criterion, "", label, choice.low, choice.high, is_inside, is_asked=True
     )
@@ -187,7 +188,7 @@ def _find_inside(samples: Sequence[dict[str, Any]], candidate_map: str) -> Itera
     )
     for name in names:
         for field in _fields_of_name(name, _values_inside(samples, candidate_map, name), ()):
-            yield JudgmentField(**{**_field_values(field), "is_inside": True})
+            yield structs.replace(field, is_inside=True)
 
 
 def _fields_of_name(name: str, values: list[Any], labels: Sequence[str]) -> Iterator[JudgmentField]:
@@ -278,7 +279,3 @@ def _systems_of(sample: dict[str, Any], candidate_map: str | None) -> Iterator[A
 def _values_inside(samples: Sequence[dict[str, Any]], candidate_map: str | None, path: str) -> list[Any]:
     values = (value_at(value, path) for sample in samples for value in _systems_of(sample, candidate_map))
     return [value for value in values if not is_missing(value)]
-
-
-def _field_values(field: JudgmentField) -> dict[str, Any]:
-    return {name: getattr(field, name) for name in field.__struct_fields__}

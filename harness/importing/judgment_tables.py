@@ -15,6 +15,7 @@ from harness.importing.candidate_roles import fitting_id
 from harness.importing.choices import Choices, Kind
 from harness.importing.field_names import MAPS, is_missing, name_of, value_at
 from harness.importing.judgment_fields import (
+    PLAIN_GROUPS,
     CandidatePlaces,
     JudgmentField,
     RawRating,
@@ -87,8 +88,6 @@ class RatingCollector:
 
 SAMPLE_RECORDS = 200
 SCORE_LINE = compile_on_use(r"(\S+)[ \t]+(\S+)")
-PLAIN_GROUPS = ("human", "scores")
-"""Groups without a name of their own: their judgments are kept under the name of the file."""
 
 
 class ReadRating(Struct, frozen=True):
@@ -162,7 +161,7 @@ def _read_score_lines(source: Source, kind: Kind, targets: Known) -> JudgmentTab
     if not {match[1] for _, match in matches if match} & set(targets.systems):
         return None
     stem = source.stem.removesuffix(".seg")
-    field = JudgmentField("score", kind, "human" if kind == "person" else "scores", stem)
+    field = JudgmentField("score", kind, PLAIN_GROUPS[kind], stem)
     counts: Counter[str] = Counter()
     ratings = []
     for number, match in matches:
@@ -184,8 +183,7 @@ def _assign_roles(fields: Fields, kind: Kind, choices: Choices, targets: Known, 
     used_names = {name for name in (system, ident, rater) if name}
     criterion, value = _first_of(fields, CRITERION_NAMES), _first_of(fields, VALUE_NAMES)
     if criterion and value and not choices.judgments and {criterion, value}.isdisjoint(used_names):
-        group = "human" if kind == "person" else "scores"
-        field = JudgmentField(value, kind, group, criterion, is_asked=True)
+        field = JudgmentField(value, kind, PLAIN_GROUPS[kind], criterion, is_asked=True)
         return _TableRoles(ident, system, rater, (field,), None, criterion)
     columns = () if system or candidate_map else tuple(name for name in fields.names if name in targets.systems)
     judgment_fields = find_judgments(
@@ -197,7 +195,7 @@ def _assign_roles(fields: Fields, kind: Kind, choices: Choices, targets: Known, 
             _numbers(fields, kind, used_names) if not candidate_map else [f for f in judgment_fields if f.kind == kind]
         )
     elif columns:
-        value_fields = [_column_field(name, kind, stem) for name in columns]
+        value_fields = [JudgmentField(name, kind, PLAIN_GROUPS[kind], stem, label=name) for name in columns]
     elif not any(field.kind == kind for field in value_fields):
         value_fields = _numbers(fields, kind, used_names)
     if not value_fields or not (system or candidate_map or columns or len(targets.systems) == 1):
@@ -234,18 +232,13 @@ def _first_of(fields: Fields, names: Sequence[str]) -> str | None:
 
 def _numbers(fields: Fields, kind: Kind, used_names: set[str]) -> list[JudgmentField]:
     """Every column of numbers but those that say which topic, system and rater it is."""
-    group = "human" if kind == "person" else "scores"
     return [
-        JudgmentField(name, kind, group, name)
+        JudgmentField(name, kind, PLAIN_GROUPS[kind], name)
         for name in fields.names
         if name not in used_names
         and (values := fields.values(name))
         and all(not isinstance(value, dict | list) and read_number(value) is not None for value in values)
     ]
-
-
-def _column_field(name: str, kind: Kind, stem: str) -> JudgmentField:
-    return JudgmentField(name, kind, "human" if kind == "person" else "scores", stem, label=name)
 
 
 def _read_records(
@@ -279,7 +272,7 @@ def name_groups(table: JudgmentTable, source_name: str) -> tuple[ReadRating, ...
     stem = Path(source_name).name.partition(".")[0] or "judgments"
     return tuple(
         structs.replace(rating, raw=rating.raw._replace(field=structs.replace(rating.raw.field, group=stem)))
-        if rating.raw.field.group in PLAIN_GROUPS
+        if rating.raw.field.group in PLAIN_GROUPS.values()
         else rating
         for rating in table.ratings
     )

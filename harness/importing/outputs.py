@@ -271,7 +271,7 @@ def name_outputs(collector: OutputCollector, label: str) -> tuple[Outputs, ...]:
     assert isinstance(source, Source)  # noqa: S101  # values from Python are named by themselves
     if label and len(several) == 1:
         several[0].label = label
-    elif label and label != label_of(source):
+    elif label and label != source.stem:
         for outputs in several:
             outputs.label = f"{label}-{outputs.label}"
     for outputs in several:
@@ -288,11 +288,6 @@ def add_ratings(outputs_of: Mapping[str, Outputs], last: Outputs, record: Record
     for system, raw in ratings_of_record(record.values, record.line, roles.judgments, roles.candidate_map, where):
         outputs = outputs_of.get(system, last)
         outputs.ratings.append((len(outputs) - 1, raw))
-
-
-def label_of(source: Source) -> str:
-    """What candidates are called by the name of their file."""
-    return source.stem
 
 
 def is_blank(record: Record) -> bool:

@@ -18,7 +18,7 @@ from typing import Any, BinaryIO, cast
 from harness.errors import BadInput
 from harness.lazy_patterns import compile_on_use
 
-REFUSED = (
+REFUSED_FORMATS = (
     (rb"%PDF", "is a PDF; save it as text (pdftotext {file})"),
     (rb"\{\\rtf", "is a rich-text document; save it as text (pandoc -t plain {file})"),
     (rb"WEBVTT", "is a file of subtitles; save it as text (its lines without the times)"),
@@ -47,7 +47,7 @@ REFUSED = (
 TEXTUAL = compile_on_use(rb"%PDF|\{\\rtf|WEBVTT|\[Script|From |\s*\d+\r?\n\d\d:|\x80|\x89|\xff\xd8|\x93|7z\xbc|Rar!")
 """Beginnings that need no zero byte to be believed."""
 
-_TABLE = tuple((compile_on_use(pattern, re.DOTALL), advice) for pattern, advice in REFUSED)
+_TABLE = tuple((compile_on_use(pattern, re.DOTALL), advice) for pattern, advice in REFUSED_FORMATS)
 
 DOCUMENTS = (
     ("word/", "is a Word document; save it as text (pandoc -t plain {file})"),

@@ -13,7 +13,7 @@ from harness.importing.choices import Choices
 from harness.importing.field_names import (
     CONTAINERS,
     ERROR_KEYS,
-    KNOWN,
+    KNOWN_NAMES,
     MAPS,
     Role,
     fold_name,
@@ -209,7 +209,7 @@ def is_field(fields: Fields, name: str) -> bool:
 
 def first_name(fields: Fields, role: Role) -> str | None:
     """The first of the known names of a role that the records have."""
-    for tier in KNOWN[role]:
+    for tier in KNOWN_NAMES[role]:
         for name in tier:
             path = fields.path_of(name)
             if (
@@ -243,7 +243,7 @@ def first_column(fields: Fields, used_paths: set[str]) -> str | None:
 
 def matches(fields: Fields, role: Role, tier: int) -> list[str]:
     """The fields with text under a name of one tier of a role, numbered ones (summary1, summary2) too."""
-    names = KNOWN[role][tier]
+    names = KNOWN_NAMES[role][tier]
     paths = [path for name in names if (path := fields.path_of(name)) is not None and fields.has_text(path)]
     if not paths:
         numbered = [name for name in fields.names if re.sub(r"_?\d+$", "", fold_name(name)) in names]
@@ -311,7 +311,7 @@ def require_one(paths: list[str], role: str, fields: Fields) -> tuple[str, ...]:
 def find_article(fields: Fields, references: Sequence[str], choices: Choices) -> tuple[str, ...]:
     """The field of articles; () where there is none. Raises HarnessError where several may be."""
     chosen_paths = {*references, *(path for _, path in choices.candidates), choices.id, choices.system, *choices.fields}
-    for tier in range(len(KNOWN["article"])):
+    for tier in range(len(KNOWN_NAMES["article"])):
         paths = [path for path in matches(fields, "article", tier) if path not in chosen_paths]
         if len(paths) > 1:
             longest = max(map(fields.length, paths))

@@ -12,7 +12,7 @@ from harness.datasets.problems import wrong_name
 from harness.errors import BadInput
 from harness.importing.field_names import (
     DOCUMENTS,
-    SEVERAL,
+    NAMES_OF_SEVERAL,
     TEXT_KEYS,
     author_of,
     fold_name,
@@ -145,7 +145,7 @@ def summaries_at(value: Any, path: str, *, inside: bool = False) -> Iterator[Pai
         for item in value:
             if not is_machine(item):
                 yield author_of(item) if isinstance(item, dict) else "", text_of(item)
-    elif isinstance(value, list) and (inside or fold_name(path.rpartition(".")[2]) in SEVERAL):
+    elif isinstance(value, list) and (inside or fold_name(path.rpartition(".")[2]) in NAMES_OF_SEVERAL):
         yield from (("", text_of(item)) for item in value)
     else:
         yield "", text_of(value)

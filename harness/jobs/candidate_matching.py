@@ -16,12 +16,12 @@ from harness.importing.marks import Marks
 from harness.importing.outputs import Matched, Outputs, Read, match_outputs, read_outputs, read_rows
 from harness.importing.stored_texts import TextStore
 from harness.jobs.listener import Listener
-from harness.jobs.opened_data import Given, Opened, tell_remarks
+from harness.jobs.opened_data import GivenData, Opened, tell_remarks
 from harness.records import Dataset, Remark
 from harness.showing.wording.import_wording import word_roles
 
 
-def split_judgment_choices(source: Given, *, has_files: bool) -> tuple[Given, tuple[JudgmentChoice, ...]]:
+def split_judgment_choices(source: GivenData, *, has_files: bool) -> tuple[GivenData, tuple[JudgmentChoice, ...]]:
     """Where candidates are in files of their own, judgments are there, too: the dataset's request, and the choices."""
     if not isinstance(source, Request) or not has_files or not source.choices.judgments:
         return source, ()
@@ -30,8 +30,8 @@ def split_judgment_choices(source: Given, *, has_files: bool) -> tuple[Given, tu
 
 
 def match_candidates(
-    candidates: Mapping[str, Given], opened: Opened, ids: Sequence[str], listener: Listener
-) -> dict[str, Given]:  # fmt: skip
+    candidates: Mapping[str, GivenData], opened: Opened, ids: Sequence[str], listener: Listener
+) -> dict[str, GivenData]:  # fmt: skip
     """Candidates by label, those of files and frames read and matched with the topics. Without any, those inside.
 
     All that was seen in texts is told, that of the dataset, too. Raises HarnessError.
@@ -40,7 +40,7 @@ def match_candidates(
     if candidates and opened.is_native and not opened.keep_marks and (mark := reference_mark(opened.dataset)):
         remarks.append(Remark("marks on both sides", "warning", {"dataset": opened.dataset.name, "mark": mark}))
         opened = structs.replace(opened, keep_marks=True)
-    by_label: dict[str, Given] = {}
+    by_label: dict[str, GivenData] = {}
     store = TextStore()
     try:
         for label, value in (dict(candidates) or dict(opened.inside)).items():
@@ -80,8 +80,8 @@ def reference_mark(dataset: Dataset) -> str:
 
 
 def value_candidates(
-    value: Given, label: str, ids: Sequence[str], remarks: list[Remark], *, keep_marks: bool
-) -> Given:  # fmt: skip
+    value: GivenData, label: str, ids: Sequence[str], remarks: list[Remark], *, keep_marks: bool
+) -> GivenData:  # fmt: skip
     """Candidates from Python: texts in order or by id, without marks; or rows and columns, matched with the topics.
 
     Texts are kept with what a model thought before them: --clean removes it and says so, as for systems that are run.
@@ -89,7 +89,7 @@ def value_candidates(
     if not is_plain(value):
         return match_texts(frame_outputs(value, label, ids), ids, remarks)
     marks = Marks(keep=keep_marks)
-    plain: Given
+    plain: GivenData
     if isinstance(value, Mapping):
         plain = {name: marks.text(text) for name, text in value.items()}
     else:
@@ -98,14 +98,14 @@ def value_candidates(
     return plain
 
 
-def is_plain(value: Given) -> bool:
+def is_plain(value: GivenData) -> bool:
     """Whether candidates are texts in order, or by id: those need no roles."""
     if isinstance(value, Mapping):
         return all(isinstance(text, str) for text in value.values())
     return isinstance(value, Sequence) and all(isinstance(text, str) for text in value)
 
 
-def frame_outputs(value: Given, label: str, ids: Sequence[str]) -> Outputs:
+def frame_outputs(value: GivenData, label: str, ids: Sequence[str]) -> Outputs:
     """The candidates in dictionaries, or in anything with columns. Raises HarnessError for several systems."""
     several = read_rows(value, label, ids).outputs
     if len(several) != 1:

@@ -22,7 +22,7 @@ MAX_TOPICS = 12
 REFERENCE_MODES = {"google": ("best", "mean", "jackknife"), "perl": ("pool", "best", "mean", "jackknife")}
 """How several references make one score, by ROUGE's mode."""
 
-SHORTEST = ("candidates cut", "to the topic's shortest")
+CUT_TO_SHORTEST = ("candidates cut", "to the topic's shortest")
 """The choice that a leaderboard, too, is compared with."""
 
 Texts = Sequence[ReadTexts]
@@ -64,7 +64,7 @@ def list_choices(dataset: Dataset, first: MetricColumns, *, with_shortest: bool 
     if dataset.has_budget:
         yield _cut_to_budget(first)
     if with_shortest:
-        yield _choice(*SHORTEST, first, texts=_to_shortest)
+        yield _choice(*CUT_TO_SHORTEST, first, texts=_to_shortest)
 
 
 def list_word_choices(dataset: Dataset, metric: Metric) -> Iterator[Choice]:

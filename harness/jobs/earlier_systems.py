@@ -9,11 +9,11 @@ from harness.records import Run, System
 from harness.running import store
 from harness.workspace import Workspace
 
-Earlier = tuple[Run, System]
+EarlierSystem = tuple[Run, System]
 """A system, and the run that had it."""
 
 
-def systems_before(dataset: str, workspace: Workspace) -> list[Earlier]:
+def systems_before(dataset: str, workspace: Workspace) -> list[EarlierSystem]:
     """The systems from `systems/` in all runs of a dataset, oldest first, without further trials."""
     return [
         (run, system)
@@ -23,7 +23,7 @@ def systems_before(dataset: str, workspace: Workspace) -> list[Earlier]:
     ]
 
 
-def missing_systems(earlier: Sequence[Earlier], workspace: Workspace) -> tuple[str, ...]:
+def missing_systems(earlier: Sequence[EarlierSystem], workspace: Workspace) -> tuple[str, ...]:
     """A sentence for systems of the latest of these runs that are no longer in a folder of systems."""
     if not earlier:
         return ()

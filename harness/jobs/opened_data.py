@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 
 from harness.datasets import load
 from harness.datasets.folder_format import CARD
-from harness.datasets.jsonl_records import KNOWN
+from harness.datasets.jsonl_records import KNOWN_KEYS
 from harness.importing.choices import Choices, JudgmentChoice, Request
 from harness.jobs.listener import Listener
 from harness.jobs.lookup import load_dataset
@@ -24,7 +24,7 @@ from harness.showing.wording import word_remark
 from harness.workspace import Workspace
 
 FIRST_LINE_BYTES = 2**26
-Given = Any
+GivenData = Any
 """A name, a path, a Dataset, a Request, or values: texts, dictionaries, a frame."""
 
 
@@ -45,7 +45,7 @@ class Opened(Struct, frozen=True):
 
 
 def open_dataset(
-    source: Given,
+    source: GivenData,
     words: int | None,
     workspace: Workspace,
     listener: Listener,
@@ -85,7 +85,7 @@ def open_dataset(
     )
 
 
-def request_of(source: Given, workspace: Workspace) -> Request | None:
+def request_of(source: GivenData, workspace: Workspace) -> Request | None:
     """The request for what must be imported; None for what is native, a name, or no path."""
     if isinstance(source, Request):
         alone = len(source.sources) == 1 and source.choices == Choices() and source.split is None
@@ -116,7 +116,7 @@ def is_native(path: Path) -> bool:
         return path.suffix == ".jsonl" and line.startswith(b"{")
     if not isinstance(values, dict) or not isinstance(values.get("id", ""), str):
         return path.suffix == ".jsonl" and not values
-    keys = KNOWN[""]
+    keys = KNOWN_KEYS[""]
     return (
         all(key in keys or get_close_matches(key, keys, n=1, cutoff=0.75) for key in values) and "references" in values
     )

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from harness.errors import HarnessError
 from harness.jobs.candidate_sources import CandidateSource
-from harness.jobs.choices import SHORTEST, Choice, count_choices, list_choices, sum_counts
+from harness.jobs.choices import CUT_TO_SHORTEST, Choice, count_choices, list_choices, sum_counts
 from harness.jobs.count_cache import CountCache
 from harness.jobs.count_processes import choose_mapper
 from harness.jobs.kept_choices import KeptChoices
@@ -107,7 +107,7 @@ def _rank_again(scored: ScoredRun) -> Robustness:
     cut = [system for system in counted.cut if first.metric.name in system.rows]
     others = chain(
         _rank_choices(dataset, sources, first, topics, scored.cache, with_shortest=not cut),
-        [orders.rank_by_column(cut, first, topics, *SHORTEST)] if cut else [],
+        [orders.rank_by_column(cut, first, topics, *CUT_TO_SHORTEST)] if cut else [],
         (
             orders.rank_by_column(ranked, single, topics, "metric", single.metric.measures[single.picks[0]])
             for single in singles[1:]

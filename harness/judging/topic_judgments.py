@@ -12,7 +12,7 @@ from harness.records.judgments import Judgment, Preference
 OVERALL = "better"
 """The criterion of a judge of pairs, as the rubric for people has it."""
 
-WINNERS = {"first": 0, "second": 1}
+WINNER_PLACES = {"first": 0, "second": 1}
 
 
 def group_judgments(run_folder: Path) -> dict[str, tuple[Judgment, ...]]:
@@ -33,7 +33,7 @@ def _read_verdicts(run_folder: Path) -> Iterator[Preference]:
         for record in read_log(path):
             if record.verdict:
                 systems = (record.first, record.second)
-                winner = systems[WINNERS[record.verdict]] if record.verdict in WINNERS else ""
+                winner = systems[WINNER_PLACES[record.verdict]] if record.verdict in WINNER_PLACES else ""
                 reasons = "\n".join(record.reply.text.strip().splitlines()[:-1])
                 yield Preference(record.topic, *systems, winner, OVERALL, judge.model if judge else "", note=reasons)
 

@@ -30,7 +30,7 @@ NAME = compile_on_use(r"[0-9a-f]{40}")
 LOCK_TIMEOUT_S = 60
 """Seconds that a process waits for a file that another one is writing to."""
 
-WRITTEN = "the request is in the batch file"
+REQUEST_WRITTEN = "the request is in the batch file"
 NOT_COLLECTED = "the batch file has no reply to this request; write those that are left with --batch-out"
 
 

@@ -11,12 +11,12 @@ from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from msgspec import structs
 
 from harness.errors import HarnessError
-from harness.models.batch_files import WRITTEN
+from harness.models.batch_files import REQUEST_WRITTEN
 from harness.models.concurrent_calls import ConcurrentCalls, RateLimiter
 from harness.models.cost_limit import Budget
 from harness.models.endpoint import Body, Endpoint, Prompt
 from harness.models.endpoint_call import Line, Trouble, type_llm_option
-from harness.models.endpoint_errors import Kind, Typed
+from harness.models.endpoint_errors import Kind, OptionFormatter
 from harness.models.prices import Tokens
 from harness.models.reply_cache import RawReply, Reply, ReplyCache, interpret_reply, name_of
 
@@ -29,7 +29,7 @@ MAX_PAUSE_S = 300.0
 MAX_FAILURES_IN_A_ROW = 5
 """Prompts that an endpoint leaves without any reply, one after the other, before it is left alone."""
 
-Heard = Callable[[int, Reply], None]
+ReplyListener = Callable[[int, Reply], None]
 """Told the place of a prompt and its reply, as they come, in the caller's thread."""
 
 
@@ -50,7 +50,7 @@ class ChatClient:
         *,
         anew: bool = False,
         budget: Budget | None = None,
-        typed: Typed = type_llm_option,
+        typed: OptionFormatter = type_llm_option,
         record: Callable[[str, Body], None] | None = None,
     ) -> None:
         self._record = record
@@ -66,7 +66,9 @@ class ChatClient:
         self.calls = 0
         """Requests sent so far."""
 
-    def ask(self, prompts: Sequence[Prompt], heard: Heard = lambda _, __: None, until: float = math.inf) -> list[Reply]:
+    def ask(
+        self, prompts: Sequence[Prompt], heard: ReplyListener = lambda _, __: None, until: float = math.inf
+    ) -> list[Reply]:
         """A reply for each prompt, in their order; alike prompts are asked once. Never raises for the endpoint's sake.
 
         No call goes on after `until`, by the monotonic clock. An exception in the caller's thread, Ctrl-C for one,
@@ -165,7 +167,7 @@ class ChatClient:
         """The reply to one request, kept before it is told of; or why there is none."""
         if self._record is not None:
             self._record(name, body)
-            return Reply(missing="unavailable", note=WRITTEN)
+            return Reply(missing="unavailable", note=REQUEST_WRITTEN)
         calls, words = 0, "no time was left to ask; give it more, with --timeout"
         while True:
             if self.closed or not self._pace.wait_turn(until) or self.closed:

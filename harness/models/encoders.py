@@ -211,9 +211,7 @@ def _unit(rows: Any) -> Floats:
     return np.asarray(rows / np.where(lengths > 0, lengths, 1), np.float32)
 
 
-@lru_cache(maxsize=2)
-def _load_cached(weights: Weights) -> Encoder:
-    return Encoder(weights)
+_load_cached = lru_cache(maxsize=2)(Encoder)
 
 
 def load_encoder(model: str) -> Encoder:

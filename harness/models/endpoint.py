@@ -97,7 +97,7 @@ def redirect_target(base_url: str, location: str) -> str:
         return "what is no address"
 
 
-OURS = ("model", "messages", "stream")
+RESERVED_FIELDS = ("model", "messages", "stream")
 """Fields of a request that are not for `body=`: what is asked of whom, and that the reply comes as one."""
 
 Body = dict[str, Any]
@@ -142,7 +142,7 @@ class Endpoint(Struct, frozen=True):
         ):
             if not least <= value < 1e9:
                 raise HarnessError(f"{what} must be at least {least:g}, not {value:g}")
-        for name in OURS:
+        for name in RESERVED_FIELDS:
             if name in self.more:
                 raise HarnessError(f"body cannot hold {name!r}: it is laid over what is sent beside that")
         host = f".{parts.hostname}" if (parts := split_address(self.base_url)) else ""

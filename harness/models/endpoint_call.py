@@ -24,8 +24,8 @@ import msgspec
 
 from harness.errors import HarnessError
 from harness.models.endpoint import VARIABLE, Body, Endpoint
-from harness.models.endpoint_errors import Failure, Kind, Request, Typed, hidden_failure, meaning_of
-from harness.models.reply_cache import LARGEST, RawReply, read
+from harness.models.endpoint_errors import Failure, Kind, OptionFormatter, Request, hidden_failure, meaning_of
+from harness.models.reply_cache import MAX_BODY_BYTES, RawReply, read
 from harness.models.response_bodies import complaint, decode_text, is_page, shorten
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ class Line:
     `typed` writes an option as the command takes it that asks.
     """
 
-    def __init__(self, endpoint: Endpoint, key: str, typed: Typed = type_llm_option) -> None:
+    def __init__(self, endpoint: Endpoint, key: str, typed: OptionFormatter = type_llm_option) -> None:
         endpoint.check(key)
         self._endpoint, self._key, self._typed = endpoint, key, typed
         self._secret = re.compile(r"\s*".join(map(re.escape, key)))
@@ -145,8 +145,10 @@ class Line:
             try:
                 async for chunk in response.iter_bytes():
                     content += chunk
-                    if len(content) > LARGEST:
-                        raise self._trouble(f"answered with more than {LARGEST:,} bytes", Kind.REJECTED, billed=True)
+                    if len(content) > MAX_BODY_BYTES:
+                        raise self._trouble(
+                            f"answered with more than {MAX_BODY_BYTES:,} bytes", Kind.REJECTED, billed=True
+                        )
             except Trouble:
                 raise
             except Exception as error:  # the package hands on the exceptions of whichever HTTP library it has

@@ -22,7 +22,7 @@ from harness.models.response_bodies import (
     is_page,
 )
 
-Typed = Callable[[str, str], str]
+OptionFormatter = Callable[[str, str], str]
 """How a person types an option of this name and value: `-s 'llm:...,seed=1'`, or `--seed 1`."""
 
 
@@ -53,7 +53,7 @@ class Request(NamedTuple):
     body: Mapping[str, Any]
     more: Mapping[str, Any]
     base_url: str
-    typed: Typed
+    typed: OptionFormatter
 
 
 class Rule(NamedTuple):
@@ -74,14 +74,14 @@ class Meaning(NamedTuple):
     pause: float | None = None
 
 
-SPENT = r"insufficient_quota|billing_(hard_limit|not_active)|credit balance|exceeded your current quota"
+NO_CREDIT = r"insufficient_quota|billing_(hard_limit|not_active)|credit balance|exceeded your current quota"
 FILTERED = (
     r"content[ _-]?(filter|policy|management)|prohibited_content|responsible ?ai|moderation|usage polic"
     r"|(prompt|request|input|response) (was|is|were|has been) (blocked|flagged|filtered)|blocked the (request|prompt)"
     r"|\bsafety (filter|setting|system|reason)|flagged (as|for|by)"
 )
 TOO_LONG = r"context.?(length|window)|too (long|many tokens)|maximum.{0,20}(length|tokens)|string_above_max_length"
-SMALLER = r"too (large|big|high)|at most|exceed|less than|maximum"
+TOO_LARGE = r"too (large|big|high)|at most|exceed|less than|maximum"
 SERVER = range(500, 1000)
 
 ADDRESS = "base_url, which usually ends in /v1"
@@ -89,7 +89,7 @@ BLOCKED = "a web page came in the place of a reply: a gateway or firewall blocks
 
 RULES = (
     Rule(range(300, 400), "", Kind.FATAL, "redirect"),
-    Rule((402, 403, 429), SPENT, Kind.FATAL, "its quota is used up; raise it"),
+    Rule((402, 403, 429), NO_CREDIT, Kind.FATAL, "its quota is used up; raise it"),
     Rule((400, 403, 422, 451), FILTERED, Kind.REFUSED),
     Rule((403, 406, 418, 451), "", Kind.BLOCKED, BLOCKED, page=True),
     Rule((401,), "", Kind.FATAL, f"set {VARIABLE} to a key that it accepts"),
@@ -186,7 +186,7 @@ def _setting_remedy(body: bytes, complaint_text: str, request: Request) -> str:
     name = find_parameter(body, set(request.body) - {"model", "messages", "stream"})
     if not name:
         return ""
-    if name.startswith("max") and re.search(SMALLER, complaint_text, re.IGNORECASE):
+    if name.startswith("max") and re.search(TOO_LARGE, complaint_text, re.IGNORECASE):
         return f"give a smaller one: {request.typed('max_tokens', 'N')}"
     instead: dict[str, Any] = {**request.more, name: None}
     if name == "max_tokens" and "max_completion_tokens" in complaint_text:

@@ -45,7 +45,7 @@ PAIRS_PER_BATCH = 16
 DIGITS = 6
 """Decimals of a probability: what stands beside a pair in a batch moves those behind them."""
 
-LONGEST = 512
+DEFAULT_MAX_TOKENS = 512
 """Tokens of a pair where a model states no longest input."""
 
 
@@ -58,7 +58,7 @@ class EntailmentModel:
         config = load_config(weights)
         self._tokenizer = load_tokenizer(weights)
         self.label, self._place = _find_label(weights, config)
-        self._longest = longest_input(config, self._tokenizer) or LONGEST
+        self._longest = longest_input(config, self._tokenizer) or DEFAULT_MAX_TOKENS
         self.room = self._longest - int(self._tokenizer.num_special_tokens_to_add(pair=True))
         if self.room < 2:
             raise HarnessError(f"the model {weights.name} has room for no pair: its longest input is {self._longest}")
@@ -116,9 +116,7 @@ def _find_label(weights: Weights, config: Any) -> tuple[str, int]:
     )
 
 
-@lru_cache(maxsize=2)
-def _load_cached(weights: Weights) -> EntailmentModel:
-    return EntailmentModel(weights)
+_load_cached = lru_cache(maxsize=2)(EntailmentModel)
 
 
 def load_entailment_model(model: str) -> EntailmentModel:

@@ -29,7 +29,7 @@ CACHED = (
 )
 """Where in `usage` the counts are: OpenAI's two interfaces, DeepSeek, Moonshot, Anthropic. The first that is there."""
 
-BESIDE = ("cache_read_input_tokens", "cache_creation_input_tokens")
+FURTHER_INPUT_COUNTS = ("cache_read_input_tokens", "cache_creation_input_tokens")
 """Anthropic's `input_tokens` do not hold these; everybody's `prompt_tokens` do."""
 
 
@@ -45,7 +45,7 @@ def count_tokens(usage: dict[str, Any]) -> Tokens:
     """What an endpoint counted, in whichever shape; a number that cannot be meant is as if it were not there."""
     read, cached = _first(usage, INPUT), _first(usage, CACHED)
     if _count(usage.get("prompt_tokens")) < 0 <= read:
-        read += sum(max(0, _count(usage.get(name))) for name in BESIDE)
+        read += sum(max(0, _count(usage.get(name))) for name in FURTHER_INPUT_COUNTS)
     return Tokens(read, _first(usage, OUTPUT), min(cached, read))
 
 

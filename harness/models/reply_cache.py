@@ -26,7 +26,7 @@ for _flag in ("O_NONBLOCK", "O_CLOEXEC", "O_NOFOLLOW", "O_BINARY"):
     READ |= getattr(os, _flag, 0)
 """No link is followed and no pipe waited for, where the system has them."""
 
-LARGEST = 8 * 2**20
+MAX_BODY_BYTES = 8 * 2**20
 """Bytes of a body, and of a kept reply: more is no reply to a prompt of ours."""
 
 Missing = Literal["", "refused", "empty", "unavailable", "not attempted"]
@@ -261,7 +261,7 @@ def _read(path: Path) -> _File | None:
         if not stat.S_ISREG(os.fstat(number).st_mode):
             return None
         try:
-            decoded = _file.decode(file.read(LARGEST))
+            decoded = _file.decode(file.read(MAX_BODY_BYTES))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, OSError):
             return None
     return decoded if decoded.format == FORMAT else None

@@ -23,7 +23,9 @@ WORDS = ("message", "msg", "detail", "error", "errors", "error_description", "re
 """Where endpoints and gateways put their words, the most telling first."""
 
 
-UNWANTED = r"not (support|permit|allow)|unsupported|un(known|expected|recognized)|extra|invalid|too (large|big|high)"
+UNWANTED_FIELD = (
+    r"not (support|permit|allow)|unsupported|un(known|expected|recognized)|extra|invalid|too (large|big|high)"
+)
 """How endpoints say that they do not want a field."""
 
 
@@ -145,7 +147,7 @@ def _details(value: dict[str, Any]) -> list[dict[str, Any]]:
 
 def _named_plainly(words: str, names: set[str]) -> str:
     """A field that is named without quotes, where the words say that it is not wanted."""
-    if not re.search(UNWANTED, words, re.IGNORECASE):
+    if not re.search(UNWANTED_FIELD, words, re.IGNORECASE):
         return ""
     longest_first = sorted(names, key=len, reverse=True)
     return next((name for name in longest_first if re.search(rf"\b{re.escape(name)}\b", words)), "")

@@ -16,7 +16,7 @@ from harness.plugins.plugin_module import METRICS, PluginModule, find_installed,
 from harness.plugins.python_source import PluginError, direction
 from harness.plugins.requirements import install_line, installed_versions, missing_requirements
 
-ASKED = ("candidate", "references", "article")
+METRIC_PARAMETERS = ("candidate", "references", "article")
 """What a metric's function may ask for, by the names of its parameters."""
 
 ASKED_OF_ALL = ("candidates", "references", "articles")
@@ -133,7 +133,7 @@ def describe_metric(path: Path, reserved: Collection[str] = ()) -> MetricSpec:
         )
     if is_batch:
         parameters = _function_parameters(path, functions["score_all"], ASKED_OF_ALL)
-        asks = tuple(ASKED[ASKED_OF_ALL.index(name)] for name in parameters)
+        asks = tuple(METRIC_PARAMETERS[ASKED_OF_ALL.index(name)] for name in parameters)
     else:
         asks = _function_parameters(path, functions["count" if counts else "score"])
     if counts:
@@ -156,7 +156,7 @@ def describe_metric(path: Path, reserved: Collection[str] = ()) -> MetricSpec:
     )
 
 
-def _function_parameters(path: Path, node: ast.stmt, allowed: tuple[str, ...] = ASKED) -> tuple[str, ...]:
+def _function_parameters(path: Path, node: ast.stmt, allowed: tuple[str, ...] = METRIC_PARAMETERS) -> tuple[str, ...]:
     """The parameters without a default, all of which must be known."""
     function = _require_function(path, node)
     places = function.args.posonlyargs + function.args.args

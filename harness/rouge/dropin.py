@@ -19,7 +19,7 @@ from harness.rouge.word_spans import find_words
 
 Line = Sequence[Hashable]
 
-REMEMBERED = 1 << 16  # stems
+REMEMBERED_STEMS = 1 << 16  # stems
 
 
 class Score(NamedTuple):
@@ -99,7 +99,7 @@ class _AsciiWords:
         if not self._stemmer:
             return words
         new = list({word for word in words if len(word) > UNSTEMMED and word not in self._stems})
-        if len(self._stems) > REMEMBERED:
+        if len(self._stems) > REMEMBERED_STEMS:
             self._stems.clear()
             new = list({word for word in words if len(word) > UNSTEMMED})
         self._stems.update(zip(new, stems_of(new), strict=True))

@@ -27,9 +27,9 @@ from harness.rouge.tokens import Bools
 
 ONE = np.uint64(1)
 BITS = 64
-FEW = 16  # fewer units than these are quicker one by one
+FEW_UNITS = 16  # fewer units than these are quicker one by one
 BROAD = 1 << 10  # bits up to which several can advance together
-WIDE = 1 << 13  # bits from which masks are made one by one when asked for: all of them would fill the memory
+WIDE_BITS = 1 << 13  # bits from which masks are made one by one when asked for: all of them would fill the memory
 
 
 class Steps(NamedTuple):
@@ -58,9 +58,9 @@ def split_steps(values: Keys, counts: Ints) -> Steps:
 
 def group_similar_sizes(counts: Ints) -> Bools:
     """Which units to take in steps: not those so much longer than all but a few that they would step alone."""
-    if len(counts) < FEW:
+    if len(counts) < FEW_UNITS:
         return np.zeros(len(counts), dtype=np.bool_)
-    alike: Bools = counts <= 2 * np.partition(counts, -FEW)[-FEW]
+    alike: Bools = counts <= 2 * np.partition(counts, -FEW_UNITS)[-FEW_UNITS]
     return alike
 
 
@@ -80,7 +80,7 @@ def longest_subsequences(match: Match) -> Ints:
     narrow_columns = columns if narrow.all() else columns.take(np.flatnonzero(np.repeat(narrow, counts)))
     lengths[narrow] = _in_steps(split_steps(masks.take(narrow_columns), counts[narrow]))
     wide = ~narrow & (counts > 0)
-    if np.count_nonzero(wide) >= FEW:
+    if np.count_nonzero(wide) >= FEW_UNITS:
         some_pairs = wide & (widths <= BROAD) & group_similar_sizes(np.where(wide, counts, 0))
         chosen = np.flatnonzero(some_pairs)
         lengths[chosen] = _broad(rows, bits, columns, owner, pairs=chosen)
@@ -177,7 +177,7 @@ class Masks:
         self._order = np.argsort(words, kind="stable")
         self._words = words[self._order]
         self._all: dict[int, int] | None = None
-        if len(words) <= WIDE:
+        if len(words) <= WIDE_BITS:
             self._all = {}
             for place, word in enumerate(words.tolist()):
                 self._all[word] = self._all.get(word, 0) | 1 << place

@@ -227,8 +227,9 @@ class ReadTexts(Sequence[str]):
         if not isinstance(index, slice):
             return self._texts[index]
         first, last, step = index.indices(len(self))
-        is_known = "words" in self.__dict__ and step == 1 and first <= last
-        return ReadTexts(self._texts[index], self.words.select(first, last) if is_known else None)
+        if "words" in self.__dict__ and step == 1 and first <= last:
+            return ReadTexts(lambda: self._texts[index], self.words.select(first, last))
+        return ReadTexts(self._texts[index])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._texts)

@@ -33,7 +33,7 @@ from harness.rouge.overlaps import Match
 from harness.rouge.scores import Ints
 from harness.rouge.tokens import Bools
 
-ALL = ~np.uint64(0)
+ALL_BITS = ~np.uint64(0)
 
 
 class Rows(NamedTuple):
@@ -209,7 +209,7 @@ def _trace_back(steps: Steps, rows: Keys, barriers: Keys, tallest: int) -> Keys:
     np.invert(rows, out=rows)
     np.bitwise_or(rows, steps.values, out=rows)  # open places: matched here, or where the table grows
     within = _shifts_within_lines(barriers, tallest)
-    marks, alive = np.zeros_like(barriers), np.full_like(barriers, ALL)
+    marks, alive = np.zeros_like(barriers), np.full_like(barriers, ALL_BITS)
     high, moved = np.empty_like(barriers), np.empty_like(barriers)
     for start, end in reversed([*pairwise(steps.bounds)]):
         size = end - start

@@ -12,7 +12,7 @@ from harness.files.text import open_regular
 
 CHUNK_BYTES = 2**20
 
-AGAIN = "run the same command again, and what is missing is done again"
+RUN_AGAIN = "run the same command again, and what is missing is done again"
 
 
 class Ledger:
@@ -51,7 +51,7 @@ class Ledger:
             return BadInput(
                 self._path,
                 f"another program changed this file while the systems ran. It is now {aside}, and nothing was "
-                f"scored; {AGAIN}",
+                f"scored; {RUN_AGAIN}",
             )
         return BadInput(
             self._path, "another program changed this file while the systems ran, and nothing was scored; use --fresh"
@@ -115,5 +115,5 @@ def describe_loss(path: Path) -> BadInput:
     return BadInput(
         path,
         "was removed or moved while the systems ran, with the candidates in it; nothing was scored. Put it back, or "
-        + AGAIN,
+        + RUN_AGAIN,
     )

@@ -26,7 +26,7 @@ from harness.running.candidate_file import (
     rewrite_in_order,
     scan_candidates,
 )
-from harness.running.candidate_hashes import AGAIN, Ledger, check_folder, set_file_aside, size_of
+from harness.running.candidate_hashes import RUN_AGAIN, Ledger, check_folder, set_file_aside, size_of
 from harness.running.package_versions import merge_versions
 from harness.running.reuse import ReusableCandidates, is_still_valid
 
@@ -167,7 +167,7 @@ class RunWriter:
         raise BadInput(
             path,
             f"another program {f'changed this file (it is now {aside})' if aside else 'removed this file'} while the "
-            f"systems ran. It is put back, and nothing was scored; {AGAIN}",
+            f"systems ran. It is put back, and nothing was scored; {RUN_AGAIN}",
         )
 
     def finish(self, topics: Sequence[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from harness.records.agreement import Agreement, CriterionAgreement, RaterSummary, SystemPair, SystemStanding
 from harness.showing.csv_export import Value
-from harness.showing.format import NOTHING, count_text, number_text, signed_text
+from harness.showing.format import NO_VALUE, count_text, number_text, signed_text
 from harness.showing.result_formats import table_formats
 from harness.showing.table import Cell, Table, TableColumn, TableRow, TableSection, text_table
 
@@ -20,12 +20,12 @@ SCORES = {"rating": "mean rating", "preference": "share of comparisons won, %", 
 def _score_text(value: float | None, form: str, *, signed: bool = False) -> str:
     write = signed_text if signed else number_text
     if value is None:
-        return NOTHING
+        return NO_VALUE
     return write(100 * value, 1) if form != "rating" else write(value, 2)
 
 
 def _interval_text(low: float | None, high: float | None, write: Callable[[float | None], str]) -> str:
-    return NOTHING if low is None or high is None else f"{write(low)} to {write(high)}"
+    return NO_VALUE if low is None or high is None else f"{write(low)} to {write(high)}"
 
 
 def _system_table(agreement: Agreement) -> Table:
@@ -58,7 +58,7 @@ def _system_row(standing: SystemStanding, *, has_strengths: bool) -> TableRow:
         texts += [signed_text(standing.strength, 2), strength]
     ranks = standing.ranks
     texts += [
-        NOTHING if ranks is None else str(ranks[0]) if ranks[0] == ranks[1] else f"{ranks[0]}-{ranks[1]}",
+        NO_VALUE if ranks is None else str(ranks[0]) if ranks[0] == ranks[1] else f"{ranks[0]}-{ranks[1]}",
         f"{standing.judgments:,}",
     ]
     return TableRow(standing.system, tuple((Cell(text),) for text in texts))
@@ -91,7 +91,7 @@ def _pair_row(pair: SystemPair) -> TableRow:
 
 
 def _p_text(p: float | None) -> str:
-    return NOTHING if p is None else "< .001" if p < 0.001 else number_text(p, 3).removeprefix("0")
+    return NO_VALUE if p is None else "< .001" if p < 0.001 else number_text(p, 3).removeprefix("0")
 
 
 def _criterion_table(agreement: Agreement) -> Table:
@@ -133,8 +133,8 @@ def _rater_texts(rater: RaterSummary) -> list[str]:
         rater.rater,
         rater.kind,
         f"{rater.judgments:,}",
-        f"{alike} of {rater.repeated}" if rater.repeated else NOTHING,
-        NOTHING if rater.first_share is None else number_text(100 * rater.first_share, 1),
+        f"{alike} of {rater.repeated}" if rater.repeated else NO_VALUE,
+        NO_VALUE if rater.first_share is None else number_text(100 * rater.first_share, 1),
         _p_text(rater.side_p),
         number_text(rater.seconds, 1),
     ]

@@ -23,7 +23,7 @@ MAX_HIDDEN_NAMES = 12
 MAX_EFFECTS = 6
 """Significant changes whose size a sentence gives; CSV and JSON have it of all."""
 
-UNCHANGED = "No file or option of a system, no setting and no version has changed between the two."
+NOTHING_CHANGED = "No file or option of a system, no setting and no version has changed between the two."
 
 
 def comparison_notes(comparison: RunComparison, decimals: int = 1) -> list[str]:
@@ -33,7 +33,7 @@ def comparison_notes(comparison: RunComparison, decimals: int = 1) -> list[str]:
         f"Old is {which_run(old)}; new is {which_run(new)}; Δ is new less old{_test_note(comparison)}.",
         *remark_lines(comparison.remarks),
         *remark_lines(comparison.run_differences),
-        *([UNCHANGED] if comparison.pairs and not comparison.run_differences else []),
+        *([NOTHING_CHANGED] if comparison.pairs and not comparison.run_differences else []),
         *_topic_changes_note(comparison, decimals),
         *_effect_notes(comparison),
         *_one_sided_notes(comparison),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from harness.records.corrected_scores import CorrectedScore, CorrectedScores
 from harness.showing.csv_export import Value
-from harness.showing.format import NOTHING, RenderStyle, number_text, signed_text
+from harness.showing.format import NO_VALUE, RenderStyle, number_text, signed_text
 from harness.showing.json_export import builtin_fields
 from harness.showing.latex import latex_document
 from harness.showing.result_formats import table_formats
@@ -45,7 +45,7 @@ def _build_row(row: CorrectedScore, *, has_share: bool) -> TableRow:
     if has_share:
         cells.append((Cell(write(row.share, DECIMALS), _interval(row.share_low, row.share_high)),))
     cells.append((Cell(f"{row.judged}/{row.topics}"),))
-    cells.append((Cell(NOTHING if row.effective_topics is None else f"{row.effective_topics:.0f}"),))
+    cells.append((Cell(NO_VALUE if row.effective_topics is None else f"{row.effective_topics:.0f}"),))
     return TableRow(f"{row.system} - {row.second_system}" if row.second_system else row.system, tuple(cells))
 
 

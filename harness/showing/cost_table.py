@@ -9,16 +9,16 @@ from msgspec import Struct
 
 from harness.phrases import list_names
 from harness.records import Costs, Leaderboard, Row
-from harness.showing.format import NOTHING
+from harness.showing.format import NO_VALUE
 from harness.showing.notes import MAX_NAMES
 from harness.showing.table import Cell, Table, TableColumn, TableRow, table_of
 
-TIMED = (
+COST_NOTE = (
     "Costs: seconds are wall time of one call (of a batch, an equal share), in a process of its own, with one thread "
     "unless the system takes more; another machine gives others."
 )
 
-HUGE = 1e12
+HUGE_NUMBER = 1e12
 """What a system states may be anything: beyond this it is written with an exponent."""
 
 MIN_SECONDS = 0.001
@@ -53,14 +53,14 @@ def memory_text(size: float) -> str:
 
 def count_text(number: float) -> str:
     """`12,345`."""
-    return f"{number:,.0f}" if number < HUGE else f"{number:.1e}"
+    return f"{number:,.0f}" if number < HUGE_NUMBER else f"{number:.1e}"
 
 
 def price_text(dollars: float) -> str:
     """`$12.50`, `$0.42`, `$0.0042`: cents, and below them two digits, so that nothing that costs is written as zero."""
     if dollars <= 0:
         return "$0"
-    if not 1 / HUGE < dollars < HUGE:
+    if not 1 / HUGE_NUMBER < dollars < HUGE_NUMBER:
         return f"${dollars:.1e}"
     decimals = max(2, 1 - floor(log10(dollars)))
     return f"${dollars:,.{decimals}f}"
@@ -115,7 +115,7 @@ def cost_value(row: Row, kind: CostColumn) -> float | None:
 def cost_text(row: Row, kind: CostColumn) -> str:
     """The row's number for people, or a dash."""
     value = cost_value(row, kind)
-    return NOTHING if value is None else kind.write_number(value)
+    return NO_VALUE if value is None else kind.write_number(value)
 
 
 def cost_notes(leaderboard: Leaderboard) -> list[str]:
@@ -132,7 +132,7 @@ def _measurement_note(rows: Sequence[Row]) -> str:
         name for name, kinds in (("tokens", {"input_tokens", "output_tokens"}), ("price", {"price"})) if kinds & names
     ]
     parts = (
-        TIMED,
+        COST_NOTE,
         "Memory is the peak resident size of the process (Linux only)." * ("memory" in names),
         f"{' and '.join(stated).capitalize()} are sums of what the system states." if stated else "",
         "Totals are sums over all trials." * any(row.trials > 1 for row in rows),

@@ -11,13 +11,13 @@ from msgspec import Struct
 from harness.phrases import plural
 from harness.records import Column, Estimate, Leaderboard, Role, Row
 
-NOTHING = "–"
+NO_VALUE = "–"
 """Stands where a number would stand if there were one."""
 
 
 count_text = plural
 
-MANY = 12
+MAX_NAMED_SYSTEMS = 12
 """Of more systems than these a sentence does not name each."""
 
 NO_DIFFERENCE = "no two systems differ significantly"
@@ -82,7 +82,7 @@ _TITLES: dict[Role, str] = {"floor": BASELINES, "ceiling": UPPER_BOUND}
 def number_text(value: float | None, decimals: int) -> str:
     """`38.2`; a dash for none; never `-0.0`."""
     if value is None or not isfinite(value):
-        return NOTHING
+        return NO_VALUE
     text = f"{value:.{decimals}f}"
     return text.lstrip("-") if float(text) == 0 else text
 
@@ -90,7 +90,7 @@ def number_text(value: float | None, decimals: int) -> str:
 def signed_text(value: float | None, decimals: int) -> str:
     """A difference: `+0.9`, `-1.2`, `0.0`."""
     text = number_text(value, decimals)
-    return text if text == NOTHING or text.startswith("-") or float(text) == 0 else f"+{text}"
+    return text if text == NO_VALUE or text.startswith("-") or float(text) == 0 else f"+{text}"
 
 
 def half_width(estimate: Estimate) -> float | None:
@@ -182,7 +182,7 @@ def _beaten_text(leaderboard: Leaderboard, measure: str, cluster: Sequence[str])
         beats = tuple(names[letter] for letter in row.beats.get(measure, ()) if letter in names)
         if beats and row.label in cluster:
             winners_of.setdefault(beats, []).append(row.label)
-    if winners_of and len(cluster) > MANY:
+    if winners_of and len(cluster) > MAX_NAMED_SYSTEMS:
         pairs = len(cluster) * (len(cluster) - 1) // 2
         parted = sum(len(losers) * len(winners) for losers, winners in winners_of.items())
         return f"{parted:,} of {pairs:,} pairs are separated{LETTERS_NOTE}"
@@ -190,7 +190,7 @@ def _beaten_text(leaderboard: Leaderboard, measure: str, cluster: Sequence[str])
 
 
 def _set_text(labels: Sequence[str]) -> str:
-    if len(labels) > MANY:
+    if len(labels) > MAX_NAMED_SYSTEMS:
         return f"{{{labels[0]}, … {labels[-1]}: {len(labels)} systems}}"
     return labels[0] if len(labels) == 1 else f"{{{', '.join(labels)}}}"
 
@@ -232,4 +232,4 @@ def coverage_text(row: Row) -> str:
 
 def length_text(row: Row) -> str:
     """The mean length in words; a dash where only a part is written yet."""
-    return NOTHING if row.unavailable else number_text(row.words, 1)
+    return NO_VALUE if row.unavailable else number_text(row.words, 1)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from harness.phrases import plural
 from harness.records import TopicView
-from harness.showing.format import NOTHING, RenderStyle, number_text, signed_text
+from harness.showing.format import NO_VALUE, RenderStyle, number_text, signed_text
 from harness.showing.shared_ngrams import (
     NgramGain,
     TokenizedText,
@@ -113,4 +113,4 @@ def _difference(gains: list[NgramGain], gram: tuple[str, ...]) -> float:
 
 
 def _gain_text(gain: NgramGain, gram: tuple[str, ...]) -> str:
-    return number_text(gain.of[gram], 2) if gram in gain.of else NOTHING
+    return number_text(gain.of[gram], 2) if gram in gain.of else NO_VALUE

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from harness.phrases import list_names
 from harness.records import Column, Leaderboard, Row
-from harness.showing.format import HUMAN, NOTHING, column_heading, leading_column, number_text, plus_minus, sign
+from harness.showing.format import HUMAN, NO_VALUE, column_heading, leading_column, number_text, plus_minus, sign
 from harness.showing.table import Cell, Table, TableColumn, TableRow, table_of
 
-MANY = 12
+MAX_HUMAN_ROWS = 12
 """More systems than these are not shown twice in one text."""
 
 
@@ -80,13 +80,13 @@ def human_tests(leaderboard: Leaderboard) -> list[str]:
 
 def _standing(labels: list[str], where: str) -> list[str]:
     verb = "are" if len(labels) > 1 else "is"
-    return [f"{list_names(labels, MANY)} {verb} shown to be {where} human"] if labels else []
+    return [f"{list_names(labels, MAX_HUMAN_ROWS)} {verb} shown to be {where} human"] if labels else []
 
 
 def human_rows(leaderboard: Leaderboard) -> list[Row]:
     """The rows to show to a reader who has seen the table above: the best of many systems, all others."""
     systems = [row for row in leaderboard.beside_human if row.role == "system"]
-    first = systems if len(systems) <= MANY else systems[:MANY]
+    first = systems if len(systems) <= MAX_HUMAN_ROWS else systems[:MAX_HUMAN_ROWS]
     return [*first, *(row for row in leaderboard.beside_human if row.role != "system")]
 
 
@@ -113,7 +113,7 @@ def human_table(leaderboard: Leaderboard, rows: Sequence[Row], decimals: int) ->
 def _cell(row: Row, column: Column, decimals: int) -> Cell:
     estimate = row.estimates.get(column.measure)
     spread = plus_minus(estimate, decimals) if estimate else ""
-    text = number_text(estimate.value, decimals) if estimate else NOTHING
+    text = number_text(estimate.value, decimals) if estimate else NO_VALUE
     return Cell(text, spread=spread, note=share_text(row, column))
 
 

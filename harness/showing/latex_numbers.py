@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.lazy_patterns import compile_on_use
-from harness.showing.format import NOTHING
+from harness.showing.format import NO_VALUE
 from harness.showing.table import Table, row_cells
 
 NUMBER = compile_on_use(r"([+-]?)(\d+)(?:\.(\d+))?")
@@ -18,7 +18,7 @@ def number_kinds(table: Table) -> dict[tuple[int, int], str]:
                 texts.setdefault((place, part), []).append(cell.text)
     kinds = {}
     for where, cell_texts in texts.items():
-        numbers = [NUMBER.fullmatch(text) for text in cell_texts if text not in {"", NOTHING}]
+        numbers = [NUMBER.fullmatch(text) for text in cell_texts if text not in {"", NO_VALUE}]
         matches = [match for match in numbers if match]
         if matches and len(matches) == len(numbers):
             sign = "+" if any(match[1] for match in matches) else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from harness.records import Column, Leaderboard, Pair, Row, Slice
 from harness.showing.format import (
-    NOTHING,
+    NO_VALUE,
     best_labels,
     column_heading,
     coverage_text,
@@ -99,7 +99,7 @@ def _pair_cells(pair: Pair | None, leaderboard: Leaderboard, decimals: int) -> t
 def pair_texts(pair: Pair, decimals: int) -> tuple[str, str, str, str]:
     """`+2.4`, `[+0.3, +4.1]`, `0.012`, `4/0/1`."""
     has_interval = pair.low is not None and pair.high is not None
-    interval = f"[{signed_text(pair.low, decimals)}, {signed_text(pair.high, decimals)}]" if has_interval else NOTHING
+    interval = f"[{signed_text(pair.low, decimals)}, {signed_text(pair.high, decimals)}]" if has_interval else NO_VALUE
     topics = f"{pair.wins}/{pair.ties}/{pair.losses}"
     return signed_text(pair.difference, decimals), interval, p_text(pair.p_corrected), topics
 

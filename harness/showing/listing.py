@@ -7,7 +7,7 @@ from typing import Any
 
 from harness.errors import UnknownName
 from harness.showing.csv_export import csv_text
-from harness.showing.format import NOTHING, RenderStyle
+from harness.showing.format import NO_VALUE, RenderStyle
 from harness.showing.json_export import json_document
 from harness.showing.markdown import markdown_table
 from harness.showing.table import Table, TableColumn, text_table
@@ -67,7 +67,7 @@ def listing_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> 
 def value_text(value: object) -> str:
     """A value of a listing as people read it."""
     if value is None:
-        return NOTHING
+        return NO_VALUE
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):

@@ -8,7 +8,7 @@ from string import ascii_lowercase
 from harness.records.meta_evaluation import MetaEvaluation, MetricCorrelation, MetricDifference
 from harness.showing.charts.correlation_chart import draw_agreement_matrix, draw_scatter
 from harness.showing.csv_export import Value
-from harness.showing.format import NOTHING, RenderStyle, count_text, number_text
+from harness.showing.format import NO_VALUE, RenderStyle, count_text, number_text
 from harness.showing.latex import latex_document
 from harness.showing.result_formats import Formats, table_formats
 from harness.showing.table import Cell, Table, TableColumn, TableRow, TableSection
@@ -74,7 +74,7 @@ def _list_beaten(evaluation: MetaEvaluation, letters: dict[str, str]) -> dict[tu
 
 def _build_cell(correlation: MetricCorrelation, letters: str) -> Cell:
     if correlation.value is None:
-        return Cell(NOTHING)
+        return Cell(NO_VALUE)
     interval = ""
     if correlation.low is not None and correlation.high is not None:
         interval = f"[{_short(correlation.low)}, {_short(correlation.high)}]"

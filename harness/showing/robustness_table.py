@@ -9,7 +9,7 @@ from typing import Any
 from harness.phrases import plural
 from harness.records import Ranking, Robustness
 from harness.showing.csv_export import csv_text
-from harness.showing.format import NOTHING, Detail, RenderStyle, count_text, number_text
+from harness.showing.format import NO_VALUE, Detail, RenderStyle, count_text, number_text
 from harness.showing.json_export import builtin_fields, json_document
 from harness.showing.listing import draw_listing, listing_table
 from harness.showing.markdown import bullet_list, escape_markdown, markdown_table
@@ -18,7 +18,7 @@ from harness.showing.terminal import readable_style, stack_parts, wrap_paragraph
 from harness.showing.text_layout import paint_lines
 from harness.showing.wording import remark_lines, word_remark
 
-MANY = 12
+MAX_LISTED_RANKINGS = 12
 """More rankings of one kind of choice are told in one line, but for those that another system wins."""
 
 VERDICT = "robust winner"
@@ -34,9 +34,9 @@ def _listing_rows(robustness: Robustness) -> list[dict[str, Any]]:
     rows = [_listing_row(robustness.main, f"main ({robustness.main.name})")]
     for kind in dict.fromkeys(ranking.choice for ranking in robustness.others):
         rankings = [ranking for ranking in robustness.others if ranking.choice == kind]
-        if len(rankings) > MANY:
+        if len(rankings) > MAX_LISTED_RANKINGS:
             rows.append(_summary_row(kind, rankings))
-            rankings = [ranking for ranking in rankings if ranking in robustness.overturned][:MANY]
+            rankings = [ranking for ranking in rankings if ranking in robustness.overturned][:MAX_LISTED_RANKINGS]
         rows += [_listing_row(ranking, f"{kind}: {ranking.name}") for ranking in rankings]
     return rows
 
@@ -45,7 +45,7 @@ def _listing_row(ranking: Ranking, name: str) -> dict[str, Any]:
     return {
         "choice": name,
         "winner": _winners(ranking),
-        "tau": NOTHING if ranking.tau is None else number_text(ranking.tau, 2),
+        "tau": NO_VALUE if ranking.tau is None else number_text(ranking.tau, 2),
         "order": " > ".join(_tied_labels(ranking)),
     }
 
@@ -72,8 +72,8 @@ def _summary_row(kind: str, rankings: Sequence[Ranking]) -> dict[str, Any]:
     return {
         "choice": f"{kind}: each of {len(rankings):,}",
         "winner": ", ".join(f"{label} {times:,}" for label, times in wins),
-        "tau": f"≥ {number_text(min(taus), 2)}" if taus else NOTHING,
-        "order": NOTHING,
+        "tau": f"≥ {number_text(min(taus), 2)}" if taus else NO_VALUE,
+        "order": NO_VALUE,
     }
 
 

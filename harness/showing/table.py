@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from harness.records import Row
-from harness.showing.format import NOTHING, group_rows
+from harness.showing.format import NO_VALUE, group_rows
 
 Mark: TypeAlias = Literal["", "best", "missing", "significant", "better", "worse", "quiet"]
 """What is special about a cell. Each format has its own way to show it, or none."""
@@ -124,7 +124,7 @@ def one_row_a_measure(table: Table) -> Table:
 def row_cells(table: Table, row: TableRow) -> list[tuple[Cell, ...]]:
     """The cells of one row, column by column; where a column has none, a dash stands for the first."""
     parts = (max(1, len(column.parts)) for column in table.columns)
-    return [cells or (Cell(NOTHING), *(Cell(""),) * (n - 1)) for cells, n in zip(row.cells, parts, strict=True)]
+    return [cells or (Cell(NO_VALUE), *(Cell(""),) * (n - 1)) for cells, n in zip(row.cells, parts, strict=True)]
 
 
 def keep_parts(table: Table, parts: Sequence[str]) -> Table:

@@ -25,7 +25,7 @@ from harness.version import VERSION
 
 HEADS = ("dataset", "run", "fingerprint", "system", "role", "topic", "event", "measure", "score", "words", "scored_as")
 
-SPENT = tuple(kind for kind in COST_COLUMNS if kind.name in {"seconds", "input_tokens", "output_tokens", "price"})
+TOPIC_COSTS = tuple(kind for kind in COST_COLUMNS if kind.name in {"seconds", "input_tokens", "output_tokens", "price"})
 """What is told of a topic: a process has its peak of memory with some topic, but not because of it."""
 
 
@@ -61,7 +61,7 @@ def render_topics_parquet(report: Report, *, costs: bool = False, texts: bool = 
 
 
 def _heads(costs: bool, texts: bool) -> tuple[str, ...]:
-    return HEADS + (tuple(kind.name for kind in SPENT) if costs else ()) + (("candidate",) if texts else ())
+    return HEADS + (tuple(kind.name for kind in TOPIC_COSTS) if costs else ()) + (("candidate",) if texts else ())
 
 
 def _read_texts(report: Report) -> dict[tuple[str, str], str]:
@@ -95,7 +95,7 @@ def _rows(report: Report, costs: bool, texts: bool) -> Iterator[tuple[Value, ...
 
 
 def _cost_cells(costs: Costs | None) -> tuple[Value, ...]:
-    return tuple(kind.number(costs) if costs else None for kind in SPENT)
+    return tuple(kind.number(costs) if costs else None for kind in TOPIC_COSTS)
 
 
 SCHEMA_VERSION = "0.2.1"

@@ -13,7 +13,7 @@ import pytest
 from harness import Rouge, Settings, check_robustness, evaluate, score_candidates, score_run
 from harness.errors import HarnessError
 from harness.jobs import choices, robustness
-from harness.jobs.choices import SHORTEST, Choice
+from harness.jobs.choices import CUT_TO_SHORTEST, Choice
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringOptions
 from harness.records import Leaderboard, Ranking, Robustness
@@ -116,7 +116,7 @@ def test_candidates_are_cut_to_one_length_and_to_the_budget(run_place: Workspace
 def test_what_a_leaderboard_cut_is_not_cut_again(run_place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     def rank_shortest() -> Ranking:
         opened = ScoredRun.open(None, ScoringOptions(metrics=("rouge1",)), run_place)
-        return named(robustness._rank_again(opened), *SHORTEST)
+        return named(robustness._rank_again(opened), *CUT_TO_SHORTEST)
 
     with monkeypatch.context() as patch:
         patch.setattr(choices, "_to_shortest", lambda *_: pytest.fail("counted before, by the leaderboard"))

@@ -168,7 +168,7 @@ def test_n_grams_together_give_the_score(report_of_three: Report, order: int) ->
 
 def test_packed_data_opens_like_any(report_of_three: Report, open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("harness.showing.page.embedded_data.PLAIN", 10)
-    monkeypatch.setattr("harness.showing.page.embedded_data.TOGETHER", 2)
+    monkeypatch.setattr("harness.showing.page.embedded_data.TOPICS_PER_BLOCK", 2)
     page = open_page(render_report(report_of_three), "#topic=river&a=copies&b=fails")
     page.page.get_by_text("The river rose by two metres.").first.wait_for()
     assert page.complaints == []

@@ -10,7 +10,7 @@ import pytest
 from harness import Settings, evaluate
 from harness.cleaning import RULES, clean_text
 from harness.errors import HarnessError
-from harness.plugins.metric_files import ASKED, find_metrics, read_metric_file
+from harness.plugins.metric_files import METRIC_PARAMETERS, find_metrics, read_metric_file
 from harness.scoring.metrics import METRICS, catalogue
 from harness.scoring.metrics.custom import load_metric
 from harness.workspace import Workspace, shipped_folder
@@ -63,7 +63,7 @@ def test_the_printed_errors_are_what_is_said(tmp_path: Path) -> None:
 
 
 def test_the_page_names_every_parameter_and_constant() -> None:
-    assert {f"| `{name}` |" for name in ASKED} <= set(re.findall(r"\| `\w+` \|", PAGE))
+    assert {f"| `{name}` |" for name in METRIC_PARAMETERS} <= set(re.findall(r"\| `\w+` \|", PAGE))
     assert all(f"{name} = " in PAGE for name in ("HIGHER_IS_BETTER", "RANGE", "CITATION", "REQUIRES"))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from harness.errors import BadInput
-from harness.importing.readers.jsons import JSON_LINES, WRONG, value_of
+from harness.importing.readers.jsons import DECODING_ERRORS, JSON_LINES, value_of
 from harness.importing.readers.sheets import zip_names
 from harness.importing.records import Reader, Record
 from harness.importing.sources import MAX_WHOLE_BYTES, Source
@@ -32,7 +32,7 @@ def read_inspect(source: Source) -> Iterator[Record]:
         try:
             header = value_of(source.text())
             samples = iter(header.get("samples") or [])
-        except WRONG:
+        except DECODING_ERRORS:
             raise BadInput(source.typed_name, "is a log of inspect that ends in the middle: copy it again") from None
     spec = header.get("eval") if isinstance(header, dict) else None
     model = spec.get("model") if isinstance(spec, dict) else None
@@ -54,7 +54,7 @@ def zipped_log(source: Source) -> tuple[Any, Iterator[Any]]:
                         if archive.getinfo(name).file_size > MAX_WHOLE_BYTES:
                             raise BadInput(source.typed_name, f"{name} unpacks to more than {MAX_WHOLE_BYTES:,} bytes")
                         yield value_of(archive.read(name).decode())
-        except (zipfile.BadZipFile, OSError, NotImplementedError, EOFError, *WRONG):
+        except (zipfile.BadZipFile, OSError, NotImplementedError, EOFError, *DECODING_ERRORS):
             raise BadInput(source.typed_name, "is a log of inspect that ends in the middle: copy it again") from None
 
     return next(parts("header"), {}), parts("samples/")
@@ -96,7 +96,7 @@ def read_promptfoo(source: Source) -> Iterator[Record]:
         results = results["results"] if isinstance(results, dict) else results
         for result in results:
             yield Record(None, promptfoo_result(result))
-    except (*WRONG, KeyError, TypeError, AttributeError):
+    except (*DECODING_ERRORS, KeyError, TypeError, AttributeError):
         raise BadInput(source.typed_name, "is not the JSON that promptfoo writes, or ends in the middle") from None
 
 

@@ -14,7 +14,7 @@ from harness.importing.records import Reader, Record
 from harness.importing.sources import Source
 
 OPENERS = ("{", "[", '"')
-WRONG = (msgspec.DecodeError, ValueError, RecursionError)
+DECODING_ERRORS = (msgspec.DecodeError, ValueError, RecursionError)
 """What decoding raises."""
 
 
@@ -35,7 +35,7 @@ def is_value(text: str) -> bool:
     """Whether a text is one JSON value."""
     try:
         value_of(text)
-    except WRONG:
+    except DECODING_ERRORS:
         return False
     return True
 
@@ -71,7 +71,7 @@ def records_of_line(number: int, line: str, source: Source) -> Iterator[Record]:
         value = value_of(line)
     except RecursionError:
         raise BadInput(source.typed_name, "is nested too deeply", number) from None
-    except WRONG as error:
+    except DECODING_ERRORS as error:
         raise BadInput(source.typed_name, f"not JSON: {reason(error)}; mend the line", number) from None
     for record in unwrap([value], source):
         yield Record(number, record)
@@ -91,7 +91,7 @@ def is_stream(text: str) -> bool:
     """Whether a text is JSON values one after another."""
     try:
         return bool(values_of(text))
-    except WRONG as error:
+    except DECODING_ERRORS as error:
         return text.lstrip()[1:].lstrip()[:1] in ('"', "{") and not isinstance(error, RecursionError)
 
 
@@ -106,7 +106,7 @@ def read_document(source: Source) -> Iterator[Record]:
         ends = error.pos >= len(text.rstrip()) - 1
         problem = "ends in the middle: copy it again" if ends else f"not JSON: {reason(error)}; mend it"
         raise BadInput(source.typed_name, problem, error.lineno) from None
-    except WRONG as error:
+    except DECODING_ERRORS as error:
         raise BadInput(source.typed_name, f"not JSON: {reason(error)}", 1) from None
     single = len(values) == 1 and isinstance(values[0], dict)
     first = len(text) - len(text.lstrip())

@@ -29,7 +29,7 @@ Units = NDArray[np.signedinteger]
 _CELLS = 1 << 22  # of tables held at once; a single larger table is held whole
 _ENTRIES = 1 << 20  # words of lanes held at once
 _SQUARE = 32  # sides of up to so many cells are made equal: few sizes, for each costs a round of calls
-_LEFT, _UP, _DIAGONAL, _BORDER = 0, 1, 2, 4  # diagonal may come with up: 3
+_LEFT, _UPWARDS, _DIAGONAL, _BORDER = 0, 1, 2, 4  # diagonal may come with up: 3
 _STEPS = 4  # of a way back, before the lanes that have arrived are left out
 _BLANK_ROW, _BLANK_COLUMN = -1, -2  # never equal
 

@@ -22,7 +22,7 @@ from typing import Any, cast
 import numpy as np
 
 from harness.errors import HarnessError
-from harness.plugins.metric_files import ASKED, ASKED_OF_ALL, MetricSpec
+from harness.plugins.metric_files import ASKED_OF_ALL, METRIC_PARAMETERS, MetricSpec
 from harness.plugins.python_source import read_source
 from harness.scoring.metrics.metric import Batch, DatasetFacts, Metric, Rows, Scores
 
@@ -96,7 +96,10 @@ class CustomMetric:
         if not arguments:
             return np.zeros((0, MEAN_WIDTH))
         where = names[0] if len(names) == 1 else f"{len(names)} topics from {names[0]} to {names[-1]}"
-        lists = {ASKED_OF_ALL[ASKED.index(name)]: [of_topic[name] for of_topic in arguments] for name in arguments[0]}
+        lists = {
+            ASKED_OF_ALL[METRIC_PARAMETERS.index(name)]: [of_topic[name] for of_topic in arguments]
+            for name in arguments[0]
+        }
         values = self._call(where, self.module.score_all, **lists)
         if isinstance(values, str | bytes | dict | set | frozenset) or not hasattr(values, "__iter__"):
             raise self._wrong(where, f"score_all gave {_short(values)}; it returns a list of numbers")

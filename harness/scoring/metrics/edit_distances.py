@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 BEAM = 25
 """How far from the diagonal cells are looked at; farther where one text is 50 times as long as the other."""
 
-FAR = 2**14
+UNREACHED_DISTANCE = 2**14
 """More than any distance of texts of `MAX_SHORT` words, whose distances are numbers of 16 bits."""
 
 MAX_SHORT = 2**12
@@ -127,7 +127,7 @@ def _fill_diagonals(first: Texts, second: Texts) -> Iterator[tuple[int, Cells]]:
     totals = first.sizes + second.sizes
     rows, longest = len(first.words), len(second.words)
     is_short = max(rows, longest) <= MAX_SHORT
-    far, kind = (FAR, np.int16) if is_short else (FAR_OF_LONG, np.int32)
+    far, kind = (UNREACHED_DISTANCE, np.int16) if is_short else (FAR_OF_LONG, np.int32)
     band = _Band(first.sizes, second.sizes)
     nothing = np.zeros((1, len(totals)), np.int32)
     ours = np.concatenate([nothing, first.words])

@@ -76,13 +76,13 @@ _ENDINGS = (
     "y",
     "o",
 )
-_LEAST = 4
+_COMMON_LETTERS = 4
 """Letters that two forms of one name have in common."""
 
-MOST = 1000
+MAX_NAMES = 1000
 """Names of a candidate that are looked up."""
 
-_LONG = 6
+_LONG_WORD = 6
 """Letters of a word that is looked for in all the letters of an article."""
 
 _WORDS = 4
@@ -139,7 +139,7 @@ class ArticleNames:
         form, stems = normalize_word(word), _stems(normalize_word(word))
         if form in self.words or not self.words.isdisjoint(stems) or not self.stems.isdisjoint(stems):
             return True
-        if len(form) >= _LONG and form in self.letters:
+        if len(form) >= _LONG_WORD and form in self.letters:
             return True
         return word.isupper() and len(form) > 1 and form in self.initials
 
@@ -158,7 +158,7 @@ def find_names(text: str) -> tuple[tuple[str, ...], ...]:
         else:
             runs.append([word])
     names = (tuple(word.text for word in run if _is_name(word, sure)) for run in runs)
-    return tuple(islice(dict.fromkeys(filter(None, names)), MOST))
+    return tuple(islice(dict.fromkeys(filter(None, names)), MAX_NAMES))
 
 
 def _is_name(word: Word, sure: set[str]) -> bool:
@@ -220,14 +220,14 @@ def normalize_word(word: str) -> str:
     """A word without case, accents, points, apostrophes, and a possessive or plural `s`; `harbour` as `harbor`."""
     bare = "".join(letter for letter in unicodedata.normalize("NFKD", word) if not unicodedata.combining(letter))
     bare = re.sub(r"['’]s?\Z", "", bare.replace(".", "")).replace("'", "").replace("’", "").casefold()
-    bare = bare[:-1] if len(bare) > _LEAST and bare.endswith("s") and not bare.endswith("ss") else bare
+    bare = bare[:-1] if len(bare) > _COMMON_LETTERS and bare.endswith("s") and not bare.endswith("ss") else bare
     return re.sub("our\\Z", "or", re.sub("tre\\Z", "ter", bare))
 
 
 def _stems(form: str) -> frozenset[str]:
     """A word without each of the endings that names of places, peoples and adherents differ by; itself among them."""
     cut = {form[: -len(ending)] for ending in _ENDINGS if form.endswith(ending)}
-    return frozenset(stem for stem in (form, *cut) if len(stem) >= _LEAST)
+    return frozenset(stem for stem in (form, *cut) if len(stem) >= _COMMON_LETTERS)
 
 
 def new_names(candidate: str, article: ArticleNames) -> tuple[tuple[str, ...], ...]:

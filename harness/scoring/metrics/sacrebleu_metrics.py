@@ -18,7 +18,7 @@ from harness.scoring.metrics.word_tokens import Tokenizer, shared_table
 BY_TOPIC = "sentence BLEU with effective order"
 """What BLEU of a single topic is: a text of three words has no runs of four, and its corpus BLEU is 0."""
 
-_FEW = 64
+_FEW_ROWS = 64
 """Rows that are worth sacrebleu's own order of operations: a point score, not a bootstrap."""
 
 TOKENIZERS = ("13a", "intl", "char", "zh", "none")
@@ -52,7 +52,7 @@ class Bleu:
     def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002
         """Few rows of whole counts as sacrebleu's `compute_bleu`, to the last bit; others by its formula on arrays."""
         flat = rows.reshape(-1, bleu_counts.WIDTH)
-        few = len(flat) <= _FEW and bool((flat == np.rint(flat)).all())
+        few = len(flat) <= _FEW_ROWS and bool((flat == np.rint(flat)).all())
         scores = (
             np.array([bleu_counts.exact_score(row.tolist()) for row in flat]) if few else bleu_counts.bleu_scores(flat)
         )

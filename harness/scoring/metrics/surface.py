@@ -23,7 +23,7 @@ from harness.scoring.metrics.metric import Batch, DatasetFacts, Metric, Rows, Sc
 WIDTH = 2
 """A row is (value, 1); (0, 0) where a topic has none."""
 
-_LONG = 1_000_000
+_MAX_LENGTH = 1_000_000
 
 ArticleWords = tuple[str, int, int, str]
 """The article's words between blanks, its length, the budget and the language."""
@@ -93,7 +93,7 @@ def novelty(text: Text, order: int) -> float | None:
     """The share of the candidate's n-grams that the article does not have (See et al. 2017, fig. 6)."""
     grams = _grams(text.candidate, order)
     # Looking through an article is cheaper than indexing it, but for long texts.
-    long = len(grams) * len(text.article) > _LONG
+    long = len(grams) * len(text.article) > _MAX_LENGTH
     article_grams = set(_grams(text.article, order)) if long else text.article
     return 100 * sum(gram not in article_grams for gram in grams) / len(grams) if grams else None
 
@@ -201,7 +201,7 @@ def catalogue() -> dict[str, Metric]:
     }
 
 
-WHAT = {
+DESCRIPTIONS = {
     "words": "length in words",
     "coverage": "share of its words that stand in runs copied from the article",
     "density": "mean length of the run copied from the article that a word is in",
@@ -234,6 +234,6 @@ def _metric(
         family=Surface(),
         needs_references=False,
         needs_article=article,
-        description=WHAT.get(name)
+        description=DESCRIPTIONS.get(name)
         or f"share of its runs of {name.removeprefix('novel')} words that the article has not",
     )

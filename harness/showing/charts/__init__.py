@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from harness.errors import HarnessError, UnknownName
 from harness.records import Column, Leaderboard
-from harness.showing.charts.cost_chart import COST_AXES, By, draw_cost
+from harness.showing.charts.cost_chart import COST_AXES, CostKind, draw_cost
 from harness.showing.charts.drawing import Drawing
 from harness.showing.charts.score_charts import draw_forest, draw_length, draw_matrix
 from harness.showing.notes import dataset_line
@@ -39,7 +39,7 @@ NEEDS = {
 
 
 def plot(
-    leaderboard: Leaderboard, chart: str, measure: str | None = None, width: float = WIDTH, by: By | None = None
+    leaderboard: Leaderboard, chart: str, measure: str | None = None, width: float = WIDTH, by: CostKind | None = None
 ) -> str:
     """A picture as an SVG file of its own. `measure`: a column, by default the first.
 
@@ -77,7 +77,7 @@ def states_of(leaderboard: Leaderboard) -> tuple[str, ...]:
     )
 
 
-def _draw_by_cost(leaderboard: Leaderboard, column: Column, width: float, chart: str, by: By) -> Drawing | None:
+def _draw_by_cost(leaderboard: Leaderboard, column: Column, width: float, chart: str, by: CostKind) -> Drawing | None:
     if CHARTS[chart] is not draw_cost:
         raise HarnessError(f"{chart} has no costs across; only cost is drawn by seconds or price")
     if by not in COST_AXES:

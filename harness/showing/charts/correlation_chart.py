@@ -7,7 +7,7 @@ from math import isfinite
 from harness.errors import HarnessError
 from harness.records.meta_evaluation import MetaEvaluation, MetricCorrelation
 from harness.showing.charts.drawing import LETTER, Drawing, linear_scale, round_ticks, write_ticks
-from harness.showing.format import NOTHING, number_text
+from harness.showing.format import NO_VALUE, number_text
 from harness.showing.text_layout import text_width
 from harness.showing.visible_text import make_visible
 
@@ -49,7 +49,7 @@ def _draw_panel(
     bottom = top + PANEL
     drawing.text((left + PANEL / 2, bottom + 34), metric, anchor="middle", room=PANEL)
     if not points:
-        drawing.text((left + PANEL / 2, top + PANEL / 2), NOTHING, "quiet", anchor="middle")
+        drawing.text((left + PANEL / 2, top + PANEL / 2), NO_VALUE, "quiet", anchor="middle")
         return
     across = round_ticks(min(x for _, x, _ in points), max(x for _, x, _ in points), 4)
     up = round_ticks(min(y for _, _, y in points), max(y for _, _, y in points), 4)
@@ -104,7 +104,7 @@ def _draw_cell(
     value = correlation.value
     shade = "open" if value is None or not isfinite(value) else _shade(value)
     drawing.boxes([(corner[0] + 1.5, corner[1] + 1.5)], (size[0] - 3, size[1] - 3), shade)
-    text = NOTHING if value is None else number_text(value, 2)
+    text = NO_VALUE if value is None else number_text(value, 2)
     at = corner[0] + size[0] / 2, corner[1] + size[1] / 2 + 4
     title = f"{correlation.metric} and {correlation.human}: {text}"
     drawing.text(at, text, f"cell on-{shade}", title=title)

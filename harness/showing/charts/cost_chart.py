@@ -11,15 +11,15 @@ from msgspec import Struct
 from harness.records import Column, Costs, Leaderboard, Row
 from harness.showing.charts.drawing import Drawing, Scale, linear_scale, round_ticks, write_ticks
 from harness.showing.charts.labels import Box, Point, label_points
-from harness.showing.cost_table import HUGE, price_text, seconds_text
+from harness.showing.cost_table import HUGE_NUMBER, price_text, seconds_text
 from harness.showing.format import column_heading, number_text
 
 LEFT, RIGHT, TOP, FOOT = 44.0, 30.0, 26.0, 46.0
 DECADE = 10.0
-AROUND = 1.5
+AXIS_MARGIN = 1.5
 """Room to both sides of the points, as a factor."""
 
-By = Literal["seconds", "price"]
+CostKind = Literal["seconds", "price"]
 
 
 class CostAxis(Struct, frozen=True):
@@ -41,13 +41,13 @@ def _price_tick(dollars: float) -> str:
     return f"${dollars:,.{max(0, -floor(log10(dollars) + 1e-9))}f}"
 
 
-COST_AXES: dict[By, CostAxis] = {
+COST_AXES: dict[CostKind, CostAxis] = {
     "seconds": CostAxis("median time a topic", "faster", lambda costs: costs.median, seconds_text, _seconds_tick),
     "price": CostAxis("price in US dollars", "cheaper", lambda costs: costs.price, price_text, _price_tick),
 }
 
 
-def draw_cost(leaderboard: Leaderboard, column: Column, width: float, by: By = "seconds") -> Drawing | None:
+def draw_cost(leaderboard: Leaderboard, column: Column, width: float, by: CostKind = "seconds") -> Drawing | None:
     """A point a row: what it costs across, on a logarithmic scale, and its score with its interval upwards.
 
     A stepped line leads through the rows that no other is both better and cheaper than. None where nothing is known
@@ -92,7 +92,7 @@ def pareto(rows: Sequence[Row], column: Column, expense: CostAxis) -> list[Row]:
 def _cost_value(row: Row, expense: CostAxis) -> float | None:
     """None, too, for nothing, which has no place on a logarithmic scale, and for what nothing costs."""
     value = expense.number(row.costs) if row.costs else None
-    return value if value and 1 / HUGE < value < HUGE else None
+    return value if value and 1 / HUGE_NUMBER < value < HUGE_NUMBER else None
 
 
 def _cost(row: Row, expense: CostAxis) -> float:
@@ -103,7 +103,7 @@ def _score(row: Row, column: Column) -> float:
     return row.estimates[column.measure].value
 
 
-def _caption(rows: Sequence[Row], front: Sequence[Row], column: Column, by: By) -> str:
+def _caption(rows: Sequence[Row], front: Sequence[Row], column: Column, by: CostKind) -> str:
     """What those hear who do not see it."""
     names = ", ".join(row.label for row in front)
     expense = COST_AXES[by]
@@ -132,7 +132,7 @@ def _axes(drawing: Drawing, rows: Sequence[Row], column: Column, expense: CostAx
 
 def _domain(values: Sequence[float]) -> tuple[float, float]:
     """The ends of the scale: room around the values, and a decade at the least."""
-    low, high = min(values) / AROUND, max(values) * AROUND
+    low, high = min(values) / AXIS_MARGIN, max(values) * AXIS_MARGIN
     short = max(1.0, DECADE / (high / low)) ** 0.5
     return low / short, high * short
 

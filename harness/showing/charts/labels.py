@@ -10,22 +10,22 @@ from harness.showing.charts.drawing import LETTER, Drawing, shorten_text
 from harness.showing.text_layout import text_width
 from harness.showing.visible_text import make_visible
 
-LONGEST = 22
+MAX_LABEL_CHARS = 22
 """Letters of a name; the point tells all of it when it is pointed at."""
 
-NEAR = 6.0
+FREE_RADIUS = 6.0
 """Pixels around a point that stay free."""
 
-APART = 14.0
+POINT_DISTANCE = 14.0
 """Pixels around the points of others, for a name that does not stand right beside its own."""
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
-AROUND = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1))
+TRIED_DIRECTIONS = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1))
 ANCHORS = {1: "start", 0: "middle", -1: "end"}
-AWAY = (1.0, 2.4, 3.6)
+TRIED_DISTANCES = (1.0, 2.4, 3.6)
 """How far from its point a name is tried, in multiples of the nearest place."""
 
 
@@ -44,7 +44,7 @@ class LabelPosition(Struct, frozen=True):
 
 def label_points(drawing: Drawing, labels: Sequence[str], points: Sequence[Point], lines: Sequence[Box] = ()) -> None:
     """Write each label beside its point, where there is room for it. `lines` are to be covered only if need be."""
-    names = [shorten_text(make_visible(label), LONGEST) for label in labels]
+    names = [shorten_text(make_visible(label), MAX_LABEL_CHARS) for label in labels]
     inside = (LETTER, 0.0, drawing.width, drawing.height)
     for name, point, spot in zip(names, points, place_labels(names, points, inside, lines), strict=True):
         if spot is None:
@@ -58,11 +58,11 @@ def place_labels(
     names: Sequence[str], points: Sequence[Point], inside: Box, lines: Sequence[Box] = ()
 ) -> list[LabelPosition | None]:
     """A place for each name, the first ones first; None where there is none."""
-    boxes = [_box_around(point, NEAR) for point in points]
+    boxes = [_box_around(point, FREE_RADIUS) for point in points]
     positions: list[LabelPosition | None] = []
     for name, point in zip(names, points, strict=True):
-        others = [box for box in boxes if box != _box_around(point, NEAR)]
-        apart = [_box_around(other, APART) for other in points if other != point]
+        others = [box for box in boxes if box != _box_around(point, FREE_RADIUS)]
+        apart = [_box_around(other, POINT_DISTANCE) for other in points if other != point]
         free = (
             spot
             for spot in _positions_around(point, LETTER * text_width(name))
@@ -89,8 +89,8 @@ def _box_around(point: Point, room: float) -> Box:
 def _positions_around(point: Point, wide: float) -> Iterator[LabelPosition]:
     """Places around a point, the best first."""
     x, y = point
-    for away in AWAY:
-        for right, down in AROUND:
+    for away in TRIED_DISTANCES:
+        for right, down in TRIED_DIRECTIONS:
             start = x + right * (9 * away if down == 0 else 9 * (away - 1) + 4)
             base = y + 4 + down * (16 if down > 0 else 14) * away
             left = start - wide * (1 - right) / 2

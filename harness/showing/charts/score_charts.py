@@ -179,7 +179,7 @@ def draw_matrix(leaderboard: Leaderboard, column: Column, width: float) -> Drawi
             drawing.slanted_text((middle, top - 6), label, top)
         else:
             drawing.slanted_text((middle + 4.5, top - 6), label, top - 12, 90)
-    for standing in _TURNED:
+    for standing in _REVERSED:
         same_cells = [cell for cell in cells_of if cell.standing == standing]
         corners = [(left + across * cell.place + 1.5, top + down * cell.row + 1.5) for cell in same_cells]
         drawing.boxes(corners, (across - 3, down - 3), standing)
@@ -189,7 +189,7 @@ def draw_matrix(leaderboard: Leaderboard, column: Column, width: float) -> Drawi
     return drawing
 
 
-_TURNED = {"better": "worse", "worse": "better", "open": "open"}
+_REVERSED = {"better": "worse", "worse": "better", "open": "open"}
 
 
 def _labels(leaderboard: Leaderboard, column: Column) -> list[str]:
@@ -206,7 +206,7 @@ def _cells(leaderboard: Leaderboard, column: Column) -> list[Cell]:
         if pair.measure == column.measure:
             a, b, standing = place[pair.a], place[pair.b], _standing(pair, column, alpha)
             cells.append(Cell(a, b, standing, pair.difference, pair.p_corrected))
-            cells.append(Cell(b, a, _TURNED[standing], -pair.difference, pair.p_corrected))
+            cells.append(Cell(b, a, _REVERSED[standing], -pair.difference, pair.p_corrected))
     return cells
 
 

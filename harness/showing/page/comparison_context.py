@@ -11,7 +11,7 @@ from msgspec import Struct
 from harness.records import Column, ComparisonReport, Row, RunComparison
 from harness.showing.change_notes import comparison_notes
 from harness.showing.csv_export import Value
-from harness.showing.format import NOTHING, column_heading, count_text, number_text, sign, signed_text
+from harness.showing.format import NO_VALUE, column_heading, count_text, number_text, sign, signed_text
 from harness.showing.leaderboard_table import p_text
 from harness.showing.page.context import shared_context
 from harness.showing.page.embedded_data import make_value_visible
@@ -138,11 +138,11 @@ def _change_order(line: ChangeLine) -> int:
 
 def _cell(change: SystemChange | None, column: Column, alpha: float) -> ChangeCell:
     if change is None or (change.old is None and change.new is None):
-        return ChangeCell(NOTHING)
+        return ChangeCell(NO_VALUE)
     between = f"{number_text(change.old, 1)} → {number_text(change.new, 1)}"
     pair, difference = change.pair, change.difference
     if difference is None:
-        return ChangeCell(NOTHING, between)
+        return ChangeCell(NO_VALUE, between)
     is_significant = pair is not None and pair.p_corrected < alpha and bool(difference)
     gain = difference * sign(column)
     standing = "" if not is_significant or not gain else "better" if gain > 0 else "worse"

@@ -21,7 +21,7 @@ from harness.showing.cost_table import (
 from harness.showing.first_screen import first_notes
 from harness.showing.format import (
     LETTERS_NOTE,
-    NOTHING,
+    NO_VALUE,
     best_labels,
     column_heading,
     count_text,
@@ -47,10 +47,10 @@ from harness.showing.page.report_sections import (
 from harness.showing.verdict import verdict_line
 from harness.showing.wording import remark_line, remark_lines
 
-WIDE = 540.0
+WIDE_PX = 540.0
 """Pixels of a picture in the page: two stand side by side."""
 
-NARROW = 340.0
+NARROW_PX = 340.0
 """Pixels of a picture on a phone."""
 
 
@@ -178,7 +178,7 @@ def _line(row: Row, leaderboard: Leaderboard, ranks: dict[str, str], best: dict[
     over = "" if row.unavailable or not round(row.over_budget, 4) else f"{number_text(100 * row.over_budget, 1)} %"
     cells += [
         NumberCell(length_text(row), sort=None if row.unavailable else row.words),
-        NumberCell(over or NOTHING, sort=None if row.unavailable else row.over_budget),
+        NumberCell(over or NO_VALUE, sort=None if row.unavailable else row.over_budget),
         NumberCell(coverage_text(row), sort=row.scored, short=row.scored < row.topics and row.role != "ceiling"),
     ]
     return RankingLine(ranks.get(row.label, ""), row.label, row.role, tuple(cells))
@@ -200,7 +200,7 @@ def score_cell(row: Row, column: Column, best: bool, rank: str = "") -> NumberCe
     """A score with half of its interval; `rank` stands in what is told when it is pointed at."""
     estimate = row.estimates.get(column.measure)
     if estimate is None:
-        return NumberCell(NOTHING)
+        return NumberCell(NO_VALUE)
     has_ends = estimate.low is not None
     ends = f"{number_text(estimate.low, 2)} to {number_text(estimate.high, 2)}" if has_ends else "no interval"
     title = ", ".join(filter(None, (number_text(estimate.value, 2), ends, rank)))
@@ -235,8 +235,8 @@ def _draw_chart(
 ) -> list[MeasureFigure]:
     figures = []
     for column in leaderboard.columns:
-        wide = chart(leaderboard, column, WIDE)
-        small = chart(leaderboard, column, NARROW) if narrow else None
+        wide = chart(leaderboard, column, WIDE_PX)
+        small = chart(leaderboard, column, NARROW_PX) if narrow else None
         if wide is not None:
             inline = Safe(small.inline()) if small else Safe()
             figures.append(MeasureFigure(column.measure, column.title, Safe(wide.inline()), inline))

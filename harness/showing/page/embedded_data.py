@@ -33,7 +33,7 @@ class Safe(str):
 PLAIN = 30_000
 """Bytes of JSON up to which a block stays readable; longer ones are packed."""
 
-TOGETHER = 32
+TOPICS_PER_BLOCK = 32
 """Topics in a block of texts."""
 
 DEFLATE_LEVEL = 4
@@ -61,7 +61,7 @@ def data_blocks(report: Report, table: dict[str, Any]) -> Iterator[DataBlock]:
     tokens = _JoinedTokens()
     views = iter(track_items(report.views, "wrote", "topics", len(report.view_topics)))
     number = 0
-    while block_views := list(islice(views, TOGETHER)):
+    while block_views := list(islice(views, TOPICS_PER_BLOCK)):
         yield DataBlock(f"texts-{number}", embed_json([_topic(view, places) for view in block_views]))
         number += 1
         tokens.add(block_views)
@@ -128,7 +128,7 @@ def _columns(report: Report) -> dict[str, Any]:
         "failures": _failures(report, places),
         "words": report.words,
         "texts": report.view_topics,
-        "together": TOGETHER,
+        "together": TOPICS_PER_BLOCK,
     }
 
 

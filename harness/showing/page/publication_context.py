@@ -11,7 +11,7 @@ from harness.records import Leaderboard, Report, Row
 from harness.showing.cost_table import CostColumn, columns_with_values, cost_text, cost_value, rows_with_costs
 from harness.showing.first_screen import first_notes
 from harness.showing.format import (
-    NOTHING,
+    NO_VALUE,
     best_labels,
     column_heading,
     count_text,
@@ -113,7 +113,7 @@ def _line(board: Leaderboard, row: Row, ranks: dict[str, str], costs: Sequence[C
     cells += [
         NumberCell(f"{number_text(100 * share, 1)} %", sort=share, short=share < 1 and row.role != "ceiling"),
         NumberCell(length_text(row), sort=None if row.unavailable else row.words),
-        *(NumberCell(cost_text(row, kind) or NOTHING, sort=cost_value(row, kind)) for kind in costs),
+        *(NumberCell(cost_text(row, kind) or NO_VALUE, sort=cost_value(row, kind)) for kind in costs),
     ]
     return RankingLine(ranks.get(row.label, ""), row.label, row.role, tuple(cells))
 

@@ -65,7 +65,7 @@ def _repeat_flag(flag: str, run: Run) -> list[str]:
     return [part for system in run.systems if not system.trial_of for part in (flag, system.label)]
 
 
-MANY = 40
+MAX_LISTED_LINES = 40
 """Lines after which a list stops, and says so."""
 
 
@@ -97,7 +97,7 @@ def choice_lines(report: Report) -> list[ChoiceLine]:
     lines: list[ChoiceLine] = []
     for kind in dict.fromkeys(ranking.choice for ranking in robustness.others):
         rankings = [ranking for ranking in robustness.others if ranking.choice == kind]
-        if len(rankings) > MANY:
+        if len(rankings) > MAX_LISTED_LINES:
             lines.append(_summary_line(kind, rankings, robustness, sum(choice == kind for choice, _ in overturned)))
         else:
             lines += [_choice_line(ranking, (kind, ranking.name) not in overturned) for ranking in rankings]
@@ -128,5 +128,7 @@ def failure_lines(report: Report) -> list[FailureLine]:
             counts = ", ".join(f"{many:,} {kind}" for kind, many in row.failures.items())
             cases = tuple((case.topic, f"{case.failure}: {case.detail}".removesuffix(": ")) for case in failures)
             counted = f"{count_text(len(failures), 'topic')} without a candidate ({counts})"
-            lines.append(FailureLine(row.label, counted, cases[:MANY], max(0, len(failures) - MANY)))
+            lines.append(
+                FailureLine(row.label, counted, cases[:MAX_LISTED_LINES], max(0, len(failures) - MAX_LISTED_LINES))
+            )
     return lines

@@ -2,41 +2,16 @@
 
 from __future__ import annotations
 
-from harness.phrases import list_names, plural
+from harness.phrases import plural
 from harness.showing.wording.sentence_templates import Facts, Wording
 
 
-def _systems(facts: Facts) -> str:
-    return list_names(facts["systems"], len(facts["systems"]), facts["total"])
-
-
-def _another_system(facts: Facts) -> str:
-    count = plural(facts["count"], "rating")
-    return f"The judgments {facts['name']} hold {count} of systems that are not in the run: {_systems(facts)}."
-
-
-def _another_topic(facts: Facts) -> str:
-    count = plural(facts["count"], "rating")
-    return f"The judgments {facts['name']} hold {count} of topics that are not in the dataset ({_systems(facts)})."
-
-
-def _another_text(facts: Facts) -> str:
-    count, systems = plural(facts["count"], "rating"), _systems(facts)
-    return f"The judgments {facts['name']} hold {count} of other texts than the run has ({systems}). They are left out."
-
-
-def _place(facts: Facts) -> str:
-    return f"In line {facts['line']} of {facts['source']}" if facts["line"] else f"In {facts['source']}"
-
-
-def _unknown_system(facts: Facts) -> str:
+def _unknown_name(facts: Facts) -> str:
+    place = f"In line {facts['line']} of {facts['source']}" if facts["line"] else f"In {facts['source']}"
     left_out = f"{plural(facts['count'], 'rating')} of it {'is' if facts['count'] == 1 else 'are'} left out"
-    return f"{_place(facts)}, the system {facts['system']!r} is not in the run: {left_out}."
-
-
-def _unknown_topic(facts: Facts) -> str:
-    left_out = f"{plural(facts['count'], 'rating')} of it {'is' if facts['count'] == 1 else 'are'} left out"
-    return f"{_place(facts)}, the topic {facts['topic']!r} is not in the dataset of the run: {left_out}."
+    if "system" in facts:
+        return f"{place}, the system {facts['system']!r} is not in the run: {left_out}."
+    return f"{place}, the topic {facts['topic']!r} is not in the dataset of the run: {left_out}."
 
 
 def _name_criteria(facts: Facts, *, alphas: bool = False) -> str:
@@ -79,11 +54,18 @@ def _equal_texts(facts: Facts) -> str:
 
 
 WORDINGS: dict[str, Wording] = {
-    "judgments of another system": _another_system,
-    "judgments of another topic": _another_topic,
-    "judgments of another text": _another_text,
-    "ratings of an unknown system": _unknown_system,
-    "ratings of an unknown topic": _unknown_topic,
+    "judgments of another system": (
+        "The judgments {name} hold {count!n:rating} of systems that are not in the run: {systems!l:/{total}}."
+    ),
+    "judgments of another topic": (
+        "The judgments {name} hold {count!n:rating} of topics that are not in the dataset ({systems!l:/{total}})."
+    ),
+    "judgments of another text": (
+        "The judgments {name} hold {count!n:rating} of other texts than the run has ({systems!l:/{total}}). "
+        "They are left out."
+    ),
+    "ratings of an unknown system": _unknown_name,
+    "ratings of an unknown topic": _unknown_name,
     "more unknown ratings": ("In {source}, the ratings of {count!n:more unknown {what}} are left out."),
     "judgments by place": "The file {source} names no topics. Its lines are taken in the order of the topics.",
     "judgments kept": (

@@ -14,11 +14,6 @@ SWAPS = {
 RESAMPLED = {"systems": "systems", "inputs": "topics", "both": "systems and topics"}
 
 
-def _systems_without(facts: Facts) -> str:
-    names = list_names(facts["systems"], len(facts["systems"]), facts["count"])
-    return f"Nobody judged {names}. {'It is' if facts['count'] == 1 else 'They are'} left out."
-
-
 def _method(facts: Facts) -> str:
     level = f"{100 * facts['confidence']:g} %"
     parts = []
@@ -93,7 +88,7 @@ WORDINGS: dict[str, Wording] = {
         "A permutation test that exchanges whole systems cannot give a p-value below {least:g} with {systems} of "
         "them: it can show no difference. With --swap cells the claim is about these systems only."
     ),
-    "systems without a judgment": _systems_without,
+    "systems without a judgment": "Nobody judged {systems!l:/{count}}. {count!v:It is/They are} left out.",
     "twin systems": (
         "The systems {first} and {second} wrote the same text in {share!p:.0f} % of the topics. They count as two, "
         "which makes every correlation look surer than it is; choose the others with -s."

@@ -155,20 +155,11 @@ def _not_compared(facts: Facts) -> str:
     return f"{start} Run harness eval to continue."
 
 
-def _skipped_systems(facts: Facts) -> str:
-    return f"Skipped {', '.join(facts['systems'])}: {facts['remedy'].rstrip('.')}."
-
-
 def _double_candidates(facts: Facts) -> str:
     of_shards = f" (shard {list_names(facts['shards'], MAX_SHARDS)})" if facts["shards"] else ""
     texts = f"{facts['unlike']} of them with other texts" if facts["unlike"] else "all with the same texts"
     candidates = plural(facts["candidates"], "candidate")
     return f"In the shards, {candidates} are there twice{of_shards}, {texts}; the first of each counts."
-
-
-def _limits_not_held(facts: Facts) -> str:
-    limits = " and of ".join(facts["limits"])
-    return f"This machine does not hold a system's limits of {limits}; --timeout is held."
 
 
 WORDINGS: dict[str, Wording] = {
@@ -205,8 +196,8 @@ WORDINGS: dict[str, Wording] = {
     ),
     "not compared": _not_compared,
     "double candidates": _double_candidates,
-    "skipped systems": _skipped_systems,
-    "limits not held": _limits_not_held,
+    "skipped systems": "Skipped {systems!j:, }: {remedy!d}.",
+    "limits not held": "This machine does not hold a system's limits of {limits!j: and of }; --timeout is held.",
     "differing candidates": "The candidates of {label} differ for {topics!l:3}.",
     "not the same dataset": "NOT THE SAME DATASET: fingerprint {before} of old, {after} of new.",
     "not the same measure": "NOT THE SAME {measure}: {before} of old, {after} of new.",

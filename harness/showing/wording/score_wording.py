@@ -33,19 +33,6 @@ def _unscored_topics(facts: Facts) -> str:
     )
 
 
-def _uncomputed_measure(facts: Facts) -> str:
-    labels = list_names(facts["labels"], MAX_NAMES, rest="others")
-    return f"The measure {facts['measure']} cannot be computed for {labels}."
-
-
-def _zero_bleu(facts: Facts) -> str:
-    return (
-        f"The corpus score {facts['metric']} is 0 for {list_names(facts['labels'], MAX_NAMES, rest='others')} although "
-        f"words match: no text has four words, and BLEU needs runs of four. Topics are scored by "
-        f"{facts['by_topic']}; -m rouge1,chrf measures such texts better."
-    )
-
-
 def _trials(facts: Facts) -> str:
     shares = [f"{label} {100 * share:.0f} %" for label, share in facts["shares"].items()]
     start = f"Scores are means over {plural(facts['trials'], 'trial')}"
@@ -192,8 +179,11 @@ WORDINGS: dict[str, Wording] = {
     "partial upper bound": "The row {label} is over {answered} of {topics!n:topic} only.",
     "undefined values": _undefined_values,
     "unscored topics": _unscored_topics,
-    "uncomputed measure": _uncomputed_measure,
-    "zero bleu": _zero_bleu,
+    "uncomputed measure": "The measure {measure} cannot be computed for {labels!l:10//others}.",
+    "zero bleu": (
+        "The corpus score {metric} is 0 for {labels!l:10//others} although words match: no text has four words, and "
+        "BLEU needs runs of four. Topics are scored by {by_topic}; -m rouge1,chrf measures such texts better."
+    ),
     "trials": _trials,
     "length": _length,
     "rouge drops letters": _rouge_drops_letters,

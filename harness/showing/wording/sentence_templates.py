@@ -22,37 +22,37 @@ def fill_sentence(wording: Wording, facts: Mapping[str, Any]) -> str:
 class _Templates(Formatter):
     """`str.format` with conversions of its own.
 
-    `!n:noun` or `!n:noun/nouns` is a counted noun, `!l` or `!l:3` a list of names, `!p` percent, and `!d` leaves out
-    the dot at the end.
+    `!n:noun` or `!n:noun/nouns` is a counted noun, `!v:is/are` the word for one or for another number; `!p` is percent,
+    and `!d` leaves out the dot at the end. `!l` is a list of names: `!l:3` names three of them, `!l:3//others` calls
+    the rest so, and `!l:/{total}` holds the first of so many. `!j: or ` has a word between all of them.
     """
 
     def convert_field(self, value: Any, conversion: Any) -> Any:
-        match conversion:
-            case "n":
-                return _CountedNoun(value)
-            case "l":
-                return _NameList(value)
-            case "p":
-                return 100 * value
-            case "d":
-                return value.rstrip(".")
-        return super().convert_field(value, conversion)
+        convert = _CONVERSIONS.get(conversion)
+        return convert(value) if convert else super().convert_field(value, conversion)
 
 
-class _CountedNoun:
-    def __init__(self, count: int) -> None:
-        self.count = count
+class _Formatted:
+    """A value that what stands behind the colon makes a text of."""
 
-    def __format__(self, nouns: str) -> str:
-        return plural(self.count, *nouns.split("/"))
+    def __init__(self, write: Callable[[str], str]) -> None:
+        self._write = write
+
+    def __format__(self, spec: str) -> str:
+        return self._write(spec)
 
 
-class _NameList:
-    def __init__(self, names: list[str]) -> None:
-        self.names = names
+def _list_names(names: list[str], most: str = "", total: str = "", rest: str = "more") -> str:
+    return list_names(names, int(most or len(names)), int(total) if total else None, rest)
 
-    def __format__(self, most: str) -> str:
-        return list_names(self.names, int(most or len(self.names)))
 
+_CONVERSIONS: dict[str, Callable[[Any], Any]] = {
+    "n": lambda count: _Formatted(lambda nouns: plural(count, *nouns.split("/"))),
+    "v": lambda count: _Formatted(lambda words: words.split("/")[count != 1]),
+    "l": lambda names: _Formatted(lambda spec: _list_names(names, *spec.split("/"))),
+    "j": lambda parts: _Formatted(lambda between: between.join(parts)),
+    "p": lambda share: 100 * share,
+    "d": lambda sentence: sentence.rstrip("."),
+}
 
 _TEMPLATES = _Templates()
