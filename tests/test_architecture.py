@@ -215,6 +215,9 @@ def test_names_say_what_a_thing_is() -> None:
     names = [node.name.strip("_") for _, node in functions()]
     participles = sorted(name for name in names if is_bare_participle(name))
     assert participles == []
+    assert sorted(name for name in names if name in SAYS_NOTHING) == ["each"], "systems/llm.py asks by that name"
+    fields = [name for path in sources() for name in field_names(path) if name in SAYS_NOTHING]
+    assert fields == ["by"], "the flag --by"
     wings = Counter((room(path), path.stem) for path in sources() if path.stem != "__init__")
     assert [wing for wing, count in wings.items() if count > 1] == []
 
@@ -272,6 +275,18 @@ def sentences(path: Path, least_words: int = 4) -> Iterator[str]:
             text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
         if len(text.split()) >= least_words:
             yield text
+
+
+SAYS_NOTHING = frozenset({"of", "by", "some", "each", "such", "whole", "former", "told", "found", "what"})
+"""Names that say what a value is beside, not what it is."""
+
+
+def field_names(path: Path) -> Iterator[str]:
+    """The fields that the classes of a file declare."""
+    for node in nodes(path):
+        if isinstance(node, ast.ClassDef):
+            fields = (item.target for item in node.body if isinstance(item, ast.AnnAssign))
+            yield from (field.id for field in fields if isinstance(field, ast.Name))
 
 
 IRREGULAR = frozenset(

@@ -76,7 +76,7 @@ def complete_system(incomplete: str) -> list[str]:
     """Systems, after a label (`mine=le`), a comma (`lead,mm`) or with their options (`lead:sent`)."""
     from harness.plugins.systems import find_systems
 
-    systems = find_systems(_locate().systems)
+    systems = find_systems(_locate().systems, with_digests=False)
     name, colon, options = incomplete.partition(":")
     if colon:
         start = incomplete[: len(incomplete) - len(options.rpartition(",")[2])]
@@ -93,7 +93,11 @@ def complete_checkable(incomplete: str) -> list[str]:
     from harness.plugins.systems import find_systems
 
     workspace = _locate()
-    names = [*_list_datasets(workspace), *find_systems(workspace.systems), *find_metrics(workspace.metrics)]
+    names = [
+        *_list_datasets(workspace),
+        *find_systems(workspace.systems, with_digests=False),
+        *find_metrics(workspace.metrics),
+    ]
     return _filter_names(names, incomplete)
 
 

@@ -238,7 +238,7 @@ class OutputCollector:
         label = self.roles.candidates[0][0] or self._default
         names = list(map(fold_lines, lines.names))
         place = names.index("") if "" in names else len(lines.texts)
-        self._of(label).add_texts(names[:place], self.marks.answers(lines.texts[:place]), lines.first)
+        self._find_outputs(label).add_texts(names[:place], self.marks.answers(lines.texts[:place]), lines.first)
         if place < len(lines.texts):
             raise self._without_id(lines.first + place)
 
@@ -250,7 +250,7 @@ class OutputCollector:
             raise self._without_id(record.line)
         last = None
         for system, text in candidates_of(record, roles, self.marks, self._default):
-            last = self._of(system)
+            last = self._find_outputs(system)
             last.add(name, text, record.line)
         if last is not None:
             add_ratings(self.outputs, last, record, roles, self._where)
@@ -258,7 +258,7 @@ class OutputCollector:
     def _without_id(self, line: int | None) -> BadInput:
         return BadInput(self._where, f"has no {self.roles.id}", line)
 
-    def _of(self, system: str) -> Outputs:
+    def _find_outputs(self, system: str) -> Outputs:
         outputs = self.outputs.get(system)
         if outputs is None:
             self.outputs[system] = outputs = Outputs(system, self._where, self._store, self._ids)

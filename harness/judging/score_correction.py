@@ -14,7 +14,7 @@ from harness.records.corrected_scores import CorrectedScore
 from harness.records.remarks import Remark
 from harness.statistics.distributions import t_quantile
 from harness.statistics.prediction_powered import correct_mean, correct_share, move_by_units
-from harness.statistics.trials import effective_units
+from harness.statistics.trial_variance import effective_units
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]

@@ -14,7 +14,7 @@ from harness.default_seed import DEFAULT_SEED
 from harness.judging.rater_answers import CriterionAnswers, list_points, unit_of
 from harness.records.agreement import SystemPair, SystemStanding
 from harness.records.judgments import Criterion, Judgment, Preference
-from harness.statistics.crossed import CrossedEstimates, Statistic, estimate_crossed
+from harness.statistics.crossed_effects import CrossedEstimates, Statistic, estimate_crossed
 from harness.statistics.distributions import t_tail
 from harness.statistics.holm import correct_by_holm
 from harness.statistics.preferences import fit_strengths

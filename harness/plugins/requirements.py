@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from importlib.machinery import PathFinder
 from importlib.util import find_spec
 from pathlib import Path
-
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.version import InvalidVersion
+from typing import TYPE_CHECKING
 
 from harness.errors import HarnessError
 from harness.files.installed_packages import Package, find_package
 from harness.plugins.python_source import PluginError
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
 
 MAX_EXTRAS_DEPTH = 5
 """How far requirements of extras are followed: an extra may name others of its own package."""
@@ -21,6 +22,8 @@ MAX_EXTRAS_DEPTH = 5
 
 def parse_requirement(text: str) -> Requirement:
     """`setuptools<82` as pip reads it (PEP 508). Raises HarnessError."""
+    from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415  # few commands meet any
+
     try:
         return Requirement(text)
     except InvalidRequirement as error:
@@ -68,6 +71,8 @@ def _is_fulfilled(
 ) -> bool:
     if requirement.marker and not requirement.marker.evaluate({**surroundings, "extra": ""}):
         return True
+    from packaging.version import InvalidVersion  # noqa: PLC0415
+
     package = find_package(requirement.name, path)
     if package is None:  # a module without the record that pip leaves has no version, either
         return not requirement.specifier and _is_importable(requirement.name, path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from harness.plugins.interpreters import with_interpreter_packages
 from harness.plugins.options import option_text, parse_options
 from harness.plugins.plugin_module import SYSTEMS, find_installed, find_plugins, list_plugins
 from harness.plugins.python_source import PluginError
-from harness.plugins.python_systems import SystemSpec, describe_python
+from harness.plugins.python_systems import SystemSpec, describe_python, outline_python
 from harness.plugins.requirements import install_line
 from harness.plugins.toml_systems import describe_toml
 from harness.records import Option, Remark, System
@@ -77,16 +78,18 @@ def _describe_failure(names: Sequence[str], remedy: str) -> str:
     return f"{', '.join(names)} cannot be loaded: {remedy}"
 
 
-def find_systems(roots: Sequence[Path]) -> dict[str, SystemFile]:
+def find_systems(roots: Sequence[Path], *, with_digests: bool = True) -> dict[str, SystemFile]:
     """Every system by name, sorted; earlier roots shadow later ones, and all of them what installed packages bring.
 
     Files whose name starts with `_` or `.` are no systems, and neither is anything that is no `.py` or `.toml` file.
+    See `read_system_file` for `with_digests`.
     """
-    workspace_systems = find_plugins(roots, SUFFIXES, read_system_file, _double_name)
+    read = partial(read_system_file, with_digest=with_digests)
+    workspace_systems = find_plugins(roots, SUFFIXES, read, _double_name)
     installed = find_installed(
         SYSTEMS,
         workspace_systems,
-        lambda path, package: structs.replace(read_system_file(path), package=package),
+        lambda path, package: structs.replace(read(path), package=package),
         lambda plugin, problem: SystemFile(plugin.name, plugin.value, problem=problem, package=plugin.package),
     )
     return dict(sorted((workspace_systems | installed).items())) if installed else workspace_systems
@@ -102,9 +105,9 @@ def _double_name(first: SystemFile, path: Path) -> SystemFile:
     return SystemFile(first.name, first.path, problem=f"{first.path}: {path.name} makes two systems of one name; {how}")
 
 
-def read_system_file(path: Path) -> SystemFile:
-    """The system in one file."""
-    describe = describe_toml if path.suffix == ".toml" else describe_python
+def read_system_file(path: Path, *, with_digest: bool = True) -> SystemFile:
+    """The system in one file. Without its digest, files that it imports are not looked into, and may be broken."""
+    describe = describe_toml if path.suffix == ".toml" else describe_python if with_digest else outline_python
     try:
         if set(path.stem) & set(":,=") or not path.stem.isprintable():
             raise PluginError(path, "a system's name is of printable characters but ':', ',' and '='; rename the file")
@@ -126,7 +129,7 @@ def select_systems(specs: Sequence[str], roots: Sequence[Path], before: Collecti
     Raises CannotLoad for named ones that cannot be loaded, another HarnessError for other mistakes.
     A use named twice is run once; two uses of one label are an error.
     """
-    files = find_systems(roots)
+    files = find_systems(roots, with_digests=False)  # those of the systems that are run follow
     if not specs:
         return _select_all(files, roots, before)
     chosen: dict[str, System] = {}
@@ -237,18 +240,22 @@ def _ready(file: SystemFile, options: dict[str, Option], roots: Sequence[Path]) 
     if file.description is None:
         raise Unloadable(file.name, file.problem, optional=False)
     try:
-        system = with_interpreter_packages(file.description.system(file.name, options), file.path)
+        description = file.description if file.description.digest else describe_python(Path(file.path))
+    except PluginError as broken:
+        raise Unloadable(file.name, str(broken), optional=False) from None
+    try:
+        system = with_interpreter_packages(description.system(file.name, options), file.path)
     except BadInput as error:
         raise Unloadable(file.name, str(error), optional=True) from None
     if system.missing:
         line = install_line(system.requires, system.python)
         where = f" for {system.python}" if system.python else ""
         raise Unloadable(system.name, f"install {', '.join(system.missing)}{where}: {line}", optional=True)
-    if lacking := _missing_options(file.description, options | file.description.when_named):
+    if lacking := _missing_options(description, options | description.when_named):
         raise HarnessError(
             f"system {system.name!r} needs a value for {', '.join(lacking)}: -s {system.name}:{lacking[0]}=VALUE"
         )
-    return with_files(system, file.description.file_options, roots)
+    return with_files(system, description.file_options, roots)
 
 
 def _missing_options(description: SystemSpec, options: dict[str, Option]) -> list[str]:

@@ -52,7 +52,7 @@ class Failures(Sequence[Failure | None]):
         return hash(self.codes.tobytes())
 
     def __repr__(self) -> str:
-        return f"Failures.of({tuple(self)!r})"
+        return f"Failures.from_sequence({tuple(self)!r})"
 
     @property
     def has_candidate(self) -> NDArray[np.bool_]:

@@ -15,7 +15,7 @@ from harness.scoring.resampling_units import narrow_units
 from harness.scoring.settings import Settings
 from harness.scoring.trial_shifts import TrialScores, find_shrink
 from harness.statistics.compared_columns import MeanColumn, RatioColumn
-from harness.statistics.effect import TOLERANCE, describe_effects
+from harness.statistics.effect_sizes import TOLERANCE, describe_effects
 from harness.statistics.holm import correct_by_holm
 from harness.statistics.permutation import PairTests, compare_pairs
 from harness.statistics.power import detectable_difference

@@ -10,9 +10,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from unicodedata import normalize
 
-import numpy as np
-
-from harness.datasets.joined_texts import join_ascii
 from harness.lazy_patterns import compile_on_use
 from harness.records import Remark
 from harness.records.remarks import Fact
@@ -101,7 +98,6 @@ _OPENING = (
 """How everything begins that one of the patterns fits, up to some blank: all else needs no closer look."""
 
 _MAY_OPEN = compile_on_use(_OPENING)
-_MAY_OPEN_LINE = compile_on_use(f"\n(?={_OPENING})")
 _FIRST_CHARS = 40
 
 
@@ -120,29 +116,17 @@ def is_refusal(text: str, article: str = "") -> bool:
 def find_openings(texts: Sequence[str]) -> list[int]:
     """The places of texts that begin as refusals do, in order: of all others `is_refusal` says no. It costs little."""
     has_stars = "*" in "".join(texts)
-    places = [
+    return [
         place
         for place, text in enumerate(texts)
-        if any(map(_may_begin, text.split(None, 1)[:1])) or (has_stars and "*" in text)
+        if (any(map(_may_begin, text.split(None, 1)[:1])) and _may_open(text)) or (has_stars and "*" in text)
     ]
-    return [places[opening] for opening in _search_openings([texts[place] for place in places])]
 
 
 @lru_cache(2**14)
 def _may_begin(word: str) -> bool:
     """Whether what begins with this word, and a blank behind it, may begin as refusals do."""
     return _may_open(word)
-
-
-def _search_openings(texts: Sequence[str]) -> list[int]:
-    """Search for openings by more than the first word."""
-    joined = join_ascii(texts)
-    lowered = joined.buffer.decode("ascii").lower()
-    lines = [match.start() for match in _MAY_OPEN_LINE.finditer(lowered)]
-    is_opening = np.isin(joined.borders[:-1], lines)
-    if "*" in lowered:
-        is_opening |= np.fromiter(("*" in texts[place] for place in joined.places), np.bool_, len(joined.places))
-    return sorted([*joined.places[is_opening].tolist(), *(place for place in joined.others if _may_open(texts[place]))])
 
 
 def _may_open(text: str) -> bool:

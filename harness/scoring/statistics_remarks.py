@@ -20,7 +20,7 @@ from harness.statistics.intervals import FEWEST_UNITS, Intervals
 from harness.statistics.permutation import is_exact
 from harness.statistics.power import detectable_curve, detectable_difference, needed_range, needed_units
 from harness.statistics.resampling import MOST_SINGLE_UNITS, SWAPPED_GROUPS, sum_units
-from harness.statistics.trials import effective_units, ratio_bias
+from harness.statistics.trial_variance import effective_units, ratio_bias
 
 FEW_FOR_PERCENTILES = 30
 """Below this number of units percentile intervals are clearly too narrow: see docs/statistics.md."""

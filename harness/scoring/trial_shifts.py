@@ -16,7 +16,7 @@ from harness.scoring.system_counts import SystemCounts
 from harness.statistics.distributions import t_quantile
 from harness.statistics.intervals import Intervals
 from harness.statistics.resampling import Flags, Floats, Places
-from harness.statistics.trials import compare_trials, shift_variance, split_variance
+from harness.statistics.trial_variance import compare_trials, shift_variance, split_variance
 
 TrialScores = Mapping[str, Mapping[str, Floats]]
 """By measure and label, scores (trials, topics) of the topics that take part; only of systems with several trials."""

@@ -93,7 +93,9 @@ def gain_lines(view: TopicView, style: RenderStyle) -> Iterable[list[StyledLine]
     texts = [tokenize_text(candidate.text, view.tokens) for candidate in view.candidates]
     gains = [ngram_gain(text, references, ORDER) for text in texts]
     forms = {gram: form for text in reversed(texts) for gram, form in ngram_surfaces(text, ORDER).items()}
-    grams = sorted({*gains[0].of, *gains[1].of}, key=lambda gram: (-abs(_difference(gains, gram)), gram))
+    grams = sorted(
+        {*gains[0].points_by_gram, *gains[1].points_by_gram}, key=lambda gram: (-abs(_difference(gains, gram)), gram)
+    )
     if not grams:
         return
     title = f"What each {ORDER}-gram gives to ROUGE-{ORDER}, against the reference that agrees best"
@@ -109,8 +111,8 @@ def gain_lines(view: TopicView, style: RenderStyle) -> Iterable[list[StyledLine]
 
 
 def _difference(gains: list[NgramGain], gram: tuple[str, ...]) -> float:
-    return gains[0].of.get(gram, 0.0) - gains[1].of.get(gram, 0.0)
+    return gains[0].points_by_gram.get(gram, 0.0) - gains[1].points_by_gram.get(gram, 0.0)
 
 
 def _gain_text(gain: NgramGain, gram: tuple[str, ...]) -> str:
-    return number_text(gain.of[gram], 2) if gram in gain.of else NO_VALUE
+    return number_text(gain.points_by_gram[gram], 2) if gram in gain.points_by_gram else NO_VALUE

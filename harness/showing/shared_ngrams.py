@@ -90,7 +90,7 @@ class NgramGain(Struct, frozen=True):
 
     f: float
     reference: int
-    of: dict[Gram, float]
+    points_by_gram: dict[Gram, float]
 
 
 def tokenize_text(text: str, pieces: dict[str, str]) -> TokenizedText:

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from harness.statistics.resampling import Flags, Floats, Places, Score, sum_units
 
@@ -26,6 +27,10 @@ PAIR_NUMBERS = 1 << 21
 
 DEVIATION_SWAPS = 1000
 """Swaps from which the deviation of a ratio of sums is taken."""
+
+
+MOST_SINGLE = 1 << 24
+"""Whole numbers below this, and their halves, are what they are in single precision."""
 
 
 class Column(Protocol):
@@ -214,13 +219,19 @@ class RatioColumn:
     def _move(self, signs: Floats) -> Floats:
         """Half of each system's signed sum, (width, systems, permutations): counts of one kind lie side by side."""
         _, systems, width = self._by_unit.shape
-        return np.asarray((self._flat @ signs.T).reshape(width, systems, len(signs)))
+        moved = self._flat @ signs.T.astype(self._flat.dtype, copy=False)
+        return np.asarray(moved, np.float64).reshape(width, systems, len(signs))
 
     @cached_property
-    def _flat(self) -> Floats:
-        """(width * systems, units): half of each system's counts, those of one kind side by side."""
+    def _flat(self) -> Floats | NDArray[np.float32]:
+        """(width * systems, units): half of each system's counts, those of one kind side by side.
+
+        In single precision where it loses nothing: sums of whole numbers, however they are added up.
+        """
         units, systems, width = self._by_unit.shape
-        return self._by_unit.transpose(2, 1, 0).reshape(width * systems, units) / 2
+        counts = self._by_unit.transpose(2, 1, 0).reshape(width * systems, units)
+        is_exact = np.abs(counts).sum(axis=1).max(initial=0) < MOST_SINGLE and bool((counts == np.rint(counts)).all())
+        return (counts / 2).astype(np.float32) if is_exact else counts / 2
 
     def _swap(self, pairs: Places, signs: Floats, moved: Floats | None, scratch: Floats) -> Floats:
         """Half of the sum of both, and of the signed differences, give the sums of either side.

@@ -9,7 +9,7 @@ import numpy as np
 
 from harness.statistics.distributions import NORMAL, t_quantile
 from harness.statistics.resampling import Floats, Places
-from harness.statistics.trials import effective_units
+from harness.statistics.trial_variance import effective_units
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,7 +154,7 @@ def test_the_script_counts_n_grams_as_the_terminal_does(report_of_three: Report,
         names = page.texts("#texts .grams tbody th")
         values = page.texts("#texts .grams tbody td:nth-child(2)")
         theirs = {name: value for name, value in zip(names, values, strict=True) if value != "–"}
-        assert theirs == {written[gram]: f"{points:.2f}" for gram, points in mine.of.items()}
+        assert theirs == {written[gram]: f"{points:.2f}" for gram, points in mine.points_by_gram.items()}
 
 
 @pytest.mark.parametrize("order", [1, 2])

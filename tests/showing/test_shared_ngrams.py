@@ -55,7 +55,7 @@ def test_a_hit_is_worth_two_hundred_by_both_lengths_and_counts_no_more_often_tha
         tokenize_text("the cat the cat", {}), [tokenize_text("the dog", {}), tokenize_text("the cat sat", {})], 1
     )
     assert found.reference == 1
-    assert found.of == {("the",): 200 / 7, ("cat",): 200 / 7}
+    assert found.points_by_gram == {("the",): 200 / 7, ("cat",): 200 / 7}
 
 
 def test_a_word_is_new_when_neither_it_nor_its_stem_is_in_the_article() -> None:

@@ -222,3 +222,15 @@ def test_threads_move_no_number() -> None:
     one, two = (compare_pairs(columns, list_pairs(6), permutations=3000, seed=1, workers=workers) for workers in (1, 2))
     assert np.array_equal(one.p_corrected, two.p_corrected)
     assert np.array_equal(one.critical, two.critical)
+
+
+@pytest.mark.parametrize("scale", [1, 2**19, 2**24, 0.3])
+def test_sums_of_whole_counts_are_exact_and_others_lose_no_more_than_double_precision_does(scale: float) -> None:
+    rng = np.random.default_rng(3)
+    counts = rng.integers(0, 61, (40, 3, 2)).astype(np.float64) * scale
+    signs = rng.choice([-1.0, 1.0], (25, 40))
+    half = np.einsum("usw,pu->wsp", counts, signs) / 2
+    moved = RatioColumn(counts, ratio)._move(signs)
+    np.testing.assert_allclose(moved, half, rtol=1e-12, atol=1e-9)
+    if scale >= 1:
+        np.testing.assert_array_equal(moved, half)

@@ -9,7 +9,7 @@ import pytest
 import scipy.stats
 
 from harness.statistics import krippendorff
-from harness.statistics.crossed import estimate_crossed
+from harness.statistics.crossed_effects import estimate_crossed
 from harness.statistics.krippendorff import Scale, krippendorff_alpha
 from harness.statistics.preferences import compute_side_p, fit_strengths
 from harness.statistics.resampling import Floats

@@ -6,9 +6,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from harness.statistics.effect import describe_effects
+from harness.statistics.effect_sizes import describe_effects
 from harness.statistics.interactions import find_interactions
-from harness.statistics.trials import compare_trials, effective_units, ratio_bias, shift_variance, split_variance
+from harness.statistics.trial_variance import (
+    compare_trials,
+    effective_units,
+    ratio_bias,
+    shift_variance,
+    split_variance,
+)
 
 
 def test_the_split_of_variance_is_unbiased_and_sees_a_shift_of_all_topics() -> None:
