@@ -6,7 +6,7 @@ import re
 import sys
 from collections.abc import Sequence
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import typer
 
@@ -50,24 +50,10 @@ def parse_size(text: str) -> int:
     return int(amount)
 
 
-class TypedLimits(TypedDict, total=False):
-    """Keywords of a job that runs systems, as far as they were typed."""
-
-    timeout: float
-    cpu: float
-    memory: int
-
-
-def parse_limits(timeout: float | None, cpu: float | None, memory: str | None) -> TypedLimits:
+def parse_limits(timeout: float | None, cpu: float | None, memory: str | None) -> dict[str, Any]:
     """What a system may take; for what was not typed the job has defaults."""
-    limits: TypedLimits = {}
-    if timeout is not None:
-        limits["timeout"] = timeout
-    if cpu is not None:
-        limits["cpu"] = cpu
-    if memory is not None:
-        limits["memory"] = parse_size(memory)
-    return limits
+    limits = {"timeout": timeout, "cpu": cpu, "memory": None if memory is None else parse_size(memory)}
+    return {name: limit for name, limit in limits.items() if limit is not None}
 
 
 def parse_rouge(mode: str, references: str | None, tokenizer: str, *, stemmer: bool) -> Rouge:

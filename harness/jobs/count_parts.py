@@ -20,7 +20,7 @@ from harness.records import Candidate, Topic
 from harness.rouge.spaced_words import ReadTexts
 from harness.scoring import alternative_rankings, bounds
 from harness.scoring.bounds import LeaveOneOut
-from harness.scoring.metrics import Batch, Metric, Prepared, Rows, count_batch, prepare_batch
+from harness.scoring.metrics import Batch, Metric, Prepared, Rows, count_batch, narrow_batch, prepare_batch
 from harness.scoring.oracle_spans import OracleSpans, locate_oracles
 from harness.scoring.oracles import find_oracles
 from harness.scoring.system_counts import SystemCounts
@@ -132,7 +132,8 @@ class _BatchCounter:
         """The references of the batch, read for these metrics."""
         names = tuple(metric.name for metric in metrics)
         if names not in self._prepared:
-            self._prepared[names] = prepare_batch(metrics, self._batch)
+            wider = (narrow_batch(prepared, metrics) for prepared in self._prepared.values())
+            self._prepared[names] = next(filter(None, wider), None) or prepare_batch(metrics, self._batch)
         return self._prepared[names]
 
     def leave_one_out(self, metrics: Sequence[Metric]) -> LeaveOneOut:

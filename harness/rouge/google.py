@@ -10,7 +10,7 @@ from unicodedata import unidata_version
 import numpy as np
 
 from harness.rouge.lcs import longest_subsequences
-from harness.rouge.overlaps import Index, index_references, match_candidates
+from harness.rouge.overlaps import Index, Match, index_references, match_candidates
 from harness.rouge.readers import TOKENIZERS, WORDS, CandidateReader, new_reader, shared_reader
 from harness.rouge.scores import (
     COMBINATIONS,
@@ -39,6 +39,17 @@ class Batch(NamedTuple):
 
     offsets: Ints
     references: Index
+
+
+class _Found(NamedTuple):
+    """Where the tokens of candidates stand in references (see `Match`), and where those of each of their words begin.
+
+    `references` are the words of these references, by which it is looked up.
+    """
+
+    references: Ints
+    words: Ints
+    bounds: Ints
 
 
 class Prepared(NamedTuple):
@@ -111,11 +122,43 @@ class GoogleEngine:
         return self._score_stream(candidates, references)
 
     def _score_prepared(self, candidates: Iterable[str], references: Prepared) -> Iterator[PerReferenceScores]:
-        if {*references.types} != {*self.types}:
+        if not {*self.types} <= {*references.types}:
             raise ValueError(f"references were prepared for {', '.join(references.types)}")
         sizes = [len(batch.offsets) - 1 for batch in references.batches]
         for texts, batch in zip(_take_batches(candidates, sizes), references.batches, strict=True):
-            yield self._score(references.reader.read(self._in_lines(texts)), batch)
+            yield self._score_cut(texts, batch) or self._score_texts(texts, batch, references.reader)
+
+    def _score_texts(self, texts: Sequence[str], batch: Batch, reader: CandidateReader) -> PerReferenceScores:
+        """Read and score some candidates. Where their tokens stand in the references is noted for texts cut of them."""
+        lines = self._in_lines(texts)
+        tokens = reader.read(lines)
+        matched = self._match(tokens, batch)
+        is_alone = isinstance(lines, ReadTexts) and len(batch.references.offsets) == len(batch.offsets)
+        if is_alone and isinstance(texts, ReadTexts) and tokens.bounds is not None:
+            references = batch.references.words
+            texts.notes[id(references)] = _Found(references, matched.words, tokens.bounds)
+        return self._score_match(matched, batch)
+
+    def _score_cut(self, texts: Sequence[str], batch: Batch) -> PerReferenceScores | None:
+        """Score the first words of texts of which it is known where they stand in the references; None where it is not.
+
+        The same as for any other texts: the words of a part are the first of the whole.
+        """
+        if not isinstance(texts, ReadTexts) or texts.whole is None or self.types != ("rouge1",):
+            return None
+        whole, found = texts.whole, texts.whole.notes.get(id(batch.references.words))
+        if found is None:
+            return None
+        firsts = whole.words.offsets[:-1]
+        starts, ends = found.bounds.take(firsts), found.bounds.take(firsts + np.diff(texts.words.offsets))
+        lengths = ends - starts
+        kept = np.repeat(starts - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
+        words = found.words.take(kept)
+        grams = batch.references.grams[0]
+        counts = np.bincount(words[words >= 0], minlength=grams.slots.size)
+        hits = grams.count_shared(counts, len(lengths))
+        scores = scores_from_counts(hits, lengths, np.diff(batch.references.offsets))
+        return PerReferenceScores({"rouge1": scores}, batch.offsets)
 
     def _score_stream(
         self, candidates: Iterable[str], references: Iterable[References]
@@ -140,9 +183,15 @@ class GoogleEngine:
         return Batch(offsets, index_references(tokens, self._longest))
 
     def _score(self, tokens: Tokens, batch: Batch) -> PerReferenceScores:
+        return self._score_match(self._match(tokens, batch), batch)
+
+    def _match(self, tokens: Tokens, batch: Batch) -> Match:
         if len(batch.references.offsets) != len(batch.offsets):
             tokens = tokens.texts(np.repeat(np.arange(len(batch.offsets) - 1), np.diff(batch.offsets)))
-        matched = match_candidates(tokens, batch.references)
+        grams = batch.references.grams[: self._longest]  # references may have been read for more types
+        return match_candidates(tokens, batch.references._replace(grams=grams))
+
+    def _score_match(self, matched: Match, batch: Batch) -> PerReferenceScores:
         lengths = np.diff(matched.offsets), np.diff(batch.references.offsets)
         pairs = len(lengths[0])
         lcs = (

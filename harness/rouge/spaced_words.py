@@ -201,11 +201,21 @@ def shared_words() -> WordTable:
 class ReadTexts(Sequence[str]):
     """Texts whose words are found when they are first asked for, and then known to all who read the texts."""
 
-    def __init__(self, texts: Sequence[str] | Callable[[], Sequence[str]], words: SpacedWords | None = None) -> None:
-        """`texts` may be a function that makes them when somebody wants more than their `words`."""
+    def __init__(
+        self,
+        texts: Sequence[str] | Callable[[], Sequence[str]],
+        words: SpacedWords | None = None,
+        whole: ReadTexts | None = None,
+    ) -> None:
+        """`texts` may be a function that makes them when somebody wants more than their `words`.
+
+        `whole` are the texts whose first words these are. `notes` are what readers know of the texts.
+        """
         self._source = texts
         if words is not None:
             self.words = words
+        self.whole = whole
+        self.notes: dict[int, Any] = {}
 
     @cached_property
     def _texts(self) -> Sequence[str]:
@@ -227,6 +237,8 @@ class ReadTexts(Sequence[str]):
         if not isinstance(index, slice):
             return self._texts[index]
         first, last, step = index.indices(len(self))
+        if (first, last, step) == (0, len(self), 1):
+            return self
         if "words" in self.__dict__ and step == 1 and first <= last:
             return ReadTexts(lambda: self._texts[index], self.words.select(first, last))
         return ReadTexts(self._texts[index])

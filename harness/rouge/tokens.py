@@ -19,11 +19,15 @@ T = TypeVar("T")
 
 
 class Tokens(NamedTuple):
-    """Equal tokens have equal `numbers`; text `t` has `offsets[t]:offsets[t + 1]`; `opens` marks the first of lines."""
+    """Equal tokens have equal `numbers`; text `t` has `offsets[t]:offsets[t + 1]`; `opens` marks the first of lines.
+
+    `bounds` says where the tokens of each word between blanks begin, and the last end, where these words are known.
+    """
 
     numbers: Ints
     offsets: Ints
     opens: Bools
+    bounds: Ints | None = None
 
     def part(self, first: int, last: int) -> Tokens:
         """The texts from `first` up to `last`."""
@@ -75,7 +79,7 @@ class AsciiReader:
         numbers, bounds = words.parts(self._number_words)
         opens = np.zeros(len(numbers) + 1, np.bool_)
         opens[bounds.take(words.lines)] = True
-        return Tokens(numbers, bounds.take(words.offsets), opens[:-1])
+        return Tokens(numbers, bounds.take(words.offsets), opens[:-1], bounds)
 
     def _number_words(self, words: Sequence[str]) -> tuple[Ints, Ints]:
         tokens = self.read(words)

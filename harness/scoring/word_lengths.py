@@ -28,7 +28,7 @@ def cut_known_words(texts: ReadTexts, words: Sequence[int]) -> ReadTexts:
     """Each text up to the end of the word of that number: see `cut_texts`. No text is cut before somebody reads it."""
     if texts.words.values(_hold_several).any():
         return ReadTexts(cut_texts(texts, words))
-    return ReadTexts(partial(cut_texts, texts, words), texts.words.cut(np.array(words, np.int64)))
+    return ReadTexts(partial(cut_texts, texts, words), texts.words.cut(np.array(words, np.int64)), texts)
 
 
 def _hold_several(words: Sequence[str]) -> NDArray[np.bool_]:

@@ -31,7 +31,7 @@ def slow_oracle_extracts(
     """See `oracle_extracts`."""
     texts = [text for group in (*articles, *references) for text in group]
     is_unicode = tokenizer != "ascii" or counts_characters(texts)
-    numbers, offsets, _ = (UnicodeReader if is_unicode else AsciiReader)(stemmer).read(texts)
+    numbers, offsets, *_ = (UnicodeReader if is_unicode else AsciiReader)(stemmer).read(texts)
     tokens = np.split(numbers, offsets[1:-1])
     sentences_from, references_from = 0, sum(map(len, articles))
     extracts = []

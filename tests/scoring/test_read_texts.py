@@ -12,7 +12,8 @@ from harness.rouge import Rouge
 from harness.rouge.spaced_words import ReadTexts, WordTable, find_spaced_words
 from harness.rouge.tokens import AsciiReader, Tokens
 from harness.scoring.leftovers import Leftovers
-from harness.scoring.metrics import Batch, catalogue, count_batch, count_loss, prepare_batch
+from harness.scoring.metrics import Batch, catalogue, count_batch, count_loss, narrow_batch, prepare_batch
+from harness.scoring.metrics import Rouge as RougeFamily
 from harness.scoring.plain_words import hash_texts
 from harness.scoring.word_lengths import count_known_words, cut_known_words
 from tests.scoring.test_text_scan import LISTS
@@ -21,7 +22,7 @@ READER = AsciiReader(True)
 
 
 def assert_same_tokens(first: Tokens, second: Tokens) -> None:
-    for one, other in zip(first, second, strict=True):
+    for one, other in zip(first[:3], second[:3], strict=True):
         np.testing.assert_array_equal(one, other)
 
 
@@ -50,6 +51,33 @@ def test_texts_cut_to_words_have_the_first_of_them(texts: list[str], data: st.Da
     cut = cut_known_words(ReadTexts(texts), counts)
     assert_same_tokens(READER.read(cut[:]), READER.read(cut_texts(texts, counts)))
     assert [*cut] == [*cut[:]] == cut_texts(texts, counts)
+
+
+@given(LISTS, st.data())
+def test_the_first_words_of_texts_that_were_scored_have_the_scores_of_texts(
+    texts: list[str], data: st.DataObject
+) -> None:
+    counts = [data.draw(st.integers(0, 30)) for _ in texts]
+    metrics = [catalogue()[name] for name in ("rouge1", "rouge2", "rougeLsum", "bleu")]
+    batch = Batch([[data.draw(st.sampled_from([text, f"It rained. {text}", "x's"]))] for text in texts])
+    prepared = prepare_batch(metrics, batch)
+    fewer = narrow_batch(prepared, metrics[:1])
+    assert fewer is not None
+    read = ReadTexts(texts)
+    expected = count_batch(prepare_batch(metrics[:1], batch), cut_texts(texts, counts))["rouge1"]
+    for _ in range(2):  # before all texts are scored, and when it is known where their words stand
+        np.testing.assert_array_equal(count_batch(fewer, cut_known_words(read, counts))["rouge1"], expected)
+        count_batch(prepared, read)
+
+
+def test_references_are_read_again_for_other_metrics_and_other_tools() -> None:
+    metrics = catalogue()
+    batch = Batch([["It rained."]])
+    assert narrow_batch(prepare_batch([metrics["rouge1"], metrics["rouge2"]], batch), [metrics["bleu"]]) is None
+    perl = catalogue(RougeFamily(mode="perl", references="pool", split_sentences=False))
+    both = prepare_batch([perl["rouge1"], perl["rouge2"]], batch)
+    assert narrow_batch(both, [perl["rouge1"]]) is None
+    assert narrow_batch(prepare_batch([metrics["rouge1"], metrics["bleu"]], batch), [metrics["bleu"]]) is not None
 
 
 def test_nobody_cuts_texts_to_count_their_words() -> None:

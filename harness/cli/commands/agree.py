@@ -45,8 +45,6 @@ def agree(
     Scores of systems have intervals over topics and raters, for ratings, comparisons, and best and worst. Agreement
     is Krippendorff's alpha; each rater's agreement with themselves, preference for a side and time stand beside it.
     """
-    from typing import cast, get_args
-
     from harness.cli import parse
     from harness.cli.output import deliver, format_of, style_for
     from harness.jobs.agreement import Who
@@ -55,11 +53,9 @@ def agree(
     from harness.showing.agreement_table import AGREEMENT_FORMATS
 
     name = format_of(format_, output, AGREEMENT_FORMATS)
-    if who is not None:
-        parse.check_choice("choice for --who", who, get_args(Who))
     agreement = measure(
         run,
-        who=cast("Who | None", who),
+        who=None if who is None else parse.parse_word("choice for --who", who, Who),
         criteria=parse.split_names(criteria),
         systems=parse.split_systems(systems),
         settings=IntervalSettings(flags.confidence_n, flags.seed, flags.confidence),

@@ -116,17 +116,14 @@ def annotate(
         return
     if more or partial or not raters:
         raise typer.BadParameter("say who judges with --raters ann,bo, or read answers with --collect FILE")
-    from typing import cast, get_args
-
     from harness.cli import parse
     from harness.jobs.annotation import AnnotationSettings
     from harness.jobs.annotation import annotate as make_pages
     from harness.judging.question_plan import Ask
 
-    parse.check_choice("choice for --ask", ask, get_args(Ask))
     settings = AnnotationSettings(
         parse.split_names(criteria) or ("better",),
-        cast("Ask", ask),
+        parse.parse_word("choice for --ask", ask, Ask),
         parse.split_systems(systems),
         topics,
         shared,

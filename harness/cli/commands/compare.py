@@ -13,13 +13,9 @@ from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shared_options import CountJobs, Decimals, Format, Output, PageTexts, Quiet, Verbose
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from harness.cli.gates import Gates
     from harness.jobs import ScoringOptions
     from harness.records import RunComparison
-    from harness.records.gate_results import GateResult
-    from harness.showing.format import Detail
     from harness.statistics.equivalence import Rule
 
 Junit = Annotated[
@@ -38,8 +34,15 @@ Annotations = Annotated[
         show_default="on where GITHUB_ACTIONS is true",
     ),
 ]
-
-
+GateChanges = Annotated[
+    list[str] | None,
+    output_option(
+        "--gate",
+        metavar="MEASURE:CHANGE",
+        help="Exit with 4 if a system lost more than this, as in rouge2:-0.5. Repeatable.",
+        autocompletion=complete_gate,
+    ),
+]
 GateRule = Annotated[
     str,
     statistics_option(
@@ -72,15 +75,7 @@ def compare(
     output: Output = None,
     texts: PageTexts = None,
     decimals: Decimals = 1,
-    gate: Annotated[
-        list[str] | None,
-        output_option(
-            "--gate",
-            metavar="MEASURE:CHANGE",
-            help="Exit with 4 if a system lost more than this, as in rouge2:-0.5. Repeatable.",
-            autocompletion=complete_gate,
-        ),
-    ] = None,
+    gate: GateChanges = None,
     gate_rule: GateRule = "point",
     junit: Junit = None,
     annotations: Annotations = None,
@@ -97,7 +92,7 @@ def compare(
     from harness.cli import parse
     from harness.cli.finish import choose_detail
     from harness.cli.gates import check_directions, read_gates
-    from harness.cli.output import format_of
+    from harness.cli.output import deliver, format_of, style_for
     from harness.jobs.cores import use_jobs
     from harness.showing.run_comparison_table import RUN_COMPARISON_FORMATS
     from harness.statistics.equivalence import Rule
@@ -110,7 +105,13 @@ def compare(
     with use_jobs(jobs):
         comparison = _compare_runs(before, after, options, is_gated=bool(gates))
         check_directions(comparison, gates)
-        _deliver_comparison(comparison, options, name, output, decimals, detail, texts)
+        if name == "html":
+            from harness.jobs import comparison_report
+            from harness.showing.page import render_comparison_page
+
+            deliver(render_comparison_page(comparison_report(comparison, options=options, texts=texts)), output)
+        else:
+            deliver(RUN_COMPARISON_FORMATS.write(comparison, name, style_for(output, decimals, detail=detail)), output)
     _check_gates(comparison, gates, rule, junit, annotations)
 
 
@@ -136,54 +137,21 @@ def _compare_runs(before: str | None, after: str | None, options: ScoringOptions
         raise
 
 
-def _deliver_comparison(
-    comparison: RunComparison,
-    options: ScoringOptions,
-    name: str,
-    output: Path | None,
-    decimals: int,
-    detail: Detail,
-    texts: int | None,
-) -> None:
-    from harness.cli.output import deliver, style_for
-    from harness.jobs import comparison_report
-    from harness.showing.page import render_comparison_page
-    from harness.showing.run_comparison_table import RUN_COMPARISON_FORMATS
-
-    if name == "html":
-        deliver(render_comparison_page(comparison_report(comparison, options=options, texts=texts)), output)
-        return
-    deliver(RUN_COMPARISON_FORMATS.write(comparison, name, style_for(output, decimals, detail=detail)), output)
-
-
 def _check_gates(
-    comparison: RunComparison,
-    gates: Gates,
-    rule: Rule,
-    junit: Path | None,
-    annotations: bool | None,
+    comparison: RunComparison, gates: Gates, rule: Rule, junit: Path | None, annotations: bool | None
 ) -> None:
     """Report the gates to whoever wants them, and leave with the exit code that they and unfinished systems ask for."""
     from harness.cli.finish import EXIT_FAILED
-    from harness.cli.gates import exit_if_missed, gate_failures, judge_gates, shared_rows
-
-    results = judge_gates(comparison, gates, rule)
-    _report_to_ci(comparison, results, junit, annotations)
-    exit_if_missed(gate_failures(results))
-    if any(row.unavailable for row in shared_rows(comparison)):
-        raise typer.Exit(EXIT_FAILED)
-
-
-def _report_to_ci(
-    comparison: RunComparison, results: Sequence[GateResult], junit: Path | None, annotations: bool | None
-) -> None:
-    """Write the JUnit file and print the annotations, as far as they are wanted."""
-    from harness.cli.gates import is_github
+    from harness.cli.gates import exit_if_missed, gate_failures, is_github, judge_gates, shared_rows
     from harness.cli.output import deliver, print_annotation
     from harness.showing.ci_reports import annotation_lines, render_junit
 
+    results = judge_gates(comparison, gates, rule)
     if junit is not None:
         deliver(render_junit(comparison, results), junit)
-    is_wanted = is_github() if annotations is None else annotations
-    for line in annotation_lines(comparison, results) if is_wanted else ():
-        print_annotation(line)
+    if is_github() if annotations is None else annotations:
+        for line in annotation_lines(comparison, results):
+            print_annotation(line)
+    exit_if_missed(gate_failures(results))
+    if any(row.unavailable for row in shared_rows(comparison)):
+        raise typer.Exit(EXIT_FAILED)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from harness.cli.completion import choice_of, complete_metric, complete_row, complete_words
@@ -12,7 +11,7 @@ from harness.cli.shared_options import CountJobs, Output, RunArgument, format_op
 from harness.number_bounds import MOST_DRAWS
 
 if TYPE_CHECKING:
-    from harness.jobs import ScoringOptions
+    pass
 
 LEVELS = ("system", "input", "global")
 COEFFICIENTS = ("pearson", "spearman", "kendall-b", "kendall-c", "accuracy")
@@ -134,8 +133,14 @@ def correlate(
     """
     from dataclasses import replace
 
+    from msgspec import convert
+
     from harness.cli import parse
+    from harness.cli.output import deliver, format_of, style_for
     from harness.jobs.cores import use_jobs
+    from harness.jobs.meta_evaluation import correlate_run
+    from harness.records.meta_evaluation import MetaSettings
+    from harness.showing.meta_evaluation_table import META_EVALUATION
 
     settings = {
         "levels": choose_words("level", level, LEVELS) or LEVELS,
@@ -148,29 +153,9 @@ def correlate(
     options = replace(flags.to_options(), metrics=tuple(parse.split_names(metrics)))
     systems, humans = parse.split_systems(systems), parse.split_names(human)
     with use_jobs(jobs):
-        deliver_evaluation(run, humans, systems, settings, options, (format_, output))
-
-
-def deliver_evaluation(  # each is another thing
-    run: str | None,
-    humans: list[str],
-    systems: list[str],
-    settings: dict[str, object],
-    options: ScoringOptions,
-    target: tuple[str | None, Path | None],
-) -> None:
-    """Hold metrics against people, and print what comes of it."""
-    from msgspec import convert
-
-    from harness.cli.output import deliver, format_of, style_for
-    from harness.jobs.meta_evaluation import correlate_run
-    from harness.records.meta_evaluation import MetaSettings
-    from harness.showing.meta_evaluation_table import META_EVALUATION
-
-    name, output = format_of(*target, META_EVALUATION), target[1]
-    meta = convert(settings, MetaSettings)
-    evaluation = correlate_run(run, humans, systems=systems, meta=meta, options=options)
-    deliver(META_EVALUATION.write(evaluation, name, style_for(output)), output)
+        name, meta = format_of(format_, output, META_EVALUATION), convert(settings, MetaSettings)
+        evaluation = correlate_run(run, humans, systems=systems, meta=meta, options=options)
+        deliver(META_EVALUATION.write(evaluation, name, style_for(output)), output)
 
 
 def choose_words(kind: str, typed: list[str] | None, choices: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,12 +6,7 @@ from harness.cli.judge_options import BatchIn, BatchOut, MaxCost
 from harness.cli.run_options import Cpu, FormerRepeat, Fresh, Jobs, Memory, Systems, Timeout, Trials, Words
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shard_options import DaskFlag, DaskResources, DaskWait, ShardFlag, parse_dask
-from harness.cli.shared_options import (
-    DatasetArgument,
-    Language,
-    RunName,
-    take_flags,
-)
+from harness.cli.shared_options import DatasetArgument, Language, RunName, take_flags
 from harness.cli.table_options import TableFlags
 
 

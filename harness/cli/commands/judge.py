@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -144,13 +143,10 @@ def _print_plan(request: JudgeRequest, batch_out: Path | None) -> None:
 def _print_leaderboard(result: JudgeResult, name: str, output: Path | None, decimals: int, *, describe: bool) -> None:
     """The table; leaves with 3 where questions could not be asked."""
     from harness.cli.finish import EXIT_FAILED, print_methods
-    from harness.cli.output import deliver
-    from harness.showing.leaderboard_formats import render
-    from harness.showing.terminal import style_of
+    from harness.cli.output import deliver, style_for
+    from harness.showing.leaderboard_formats import RENDERERS
 
-    style = style_of(sys.stdout, decimals)
-    colour = style.colour and output is None
-    deliver(render(result.leaderboard, name, decimals, width=style.width, colour=colour), output)
+    deliver(RENDERERS[name](result.leaderboard, style_for(output, decimals, detail="full")), output)
     if describe:
         print_methods(result.leaderboard)
     if result.unasked_questions:

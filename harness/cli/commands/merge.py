@@ -8,10 +8,7 @@ import typer
 
 from harness.cli.completion import complete_sharded_run
 from harness.cli.help import run_option
-from harness.cli.shared_options import (
-    CountJobs,
-    take_flags,
-)
+from harness.cli.shared_options import CountJobs, take_flags
 from harness.cli.table_options import TableFlags
 
 

@@ -11,12 +11,7 @@ from harness.cli.completion import complete_dataset
 from harness.cli.help import read_option
 from harness.cli.scoring_options import ScoringFlags, scoring_flags
 from harness.cli.shard_options import DaskFlag, DaskWait, ShardFlag, parse_dask
-from harness.cli.shared_options import (
-    CountJobs,
-    Language,
-    RunName,
-    take_flags,
-)
+from harness.cli.shared_options import CountJobs, Language, RunName, take_flags
 from harness.cli.source_options import SourceFlags
 from harness.cli.table_options import TableFlags
 from harness.errors import HarnessError

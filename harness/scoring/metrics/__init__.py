@@ -21,6 +21,7 @@ from harness.scoring.metrics.metric import (
     Rows,
     Scores,
     count_batch,
+    narrow_batch,
     prepare_batch,
 )
 from harness.scoring.metrics.rouge import Rouge

@@ -174,6 +174,32 @@ def prepare_batch(metrics: Sequence[Metric], batch: Batch) -> Prepared:
     return Prepared(len(batch), parts)
 
 
+@runtime_checkable
+class NarrowsReferences(Protocol):
+    """A family that need not read references again for some of the metrics that it read them for."""
+
+    def narrow(self, metrics: Sequence[Metric], prepared: object) -> object | None:
+        """What `prepare` would give for these metrics; None where it must be asked."""
+
+
+def narrow_batch(prepared: Prepared, metrics: Sequence[Metric]) -> Prepared | None:
+    """A batch that was prepared for these metrics and others, for these alone; None where it must be read for them."""
+    wanted = {metric.name for metric in metrics}
+    parts = []
+    for family, members, part in prepared.parts:
+        kept = tuple(metric for metric in members if metric.name in wanted)
+        if not kept:
+            continue
+        fewer: object | None = part
+        if len(kept) < len(members):
+            fewer = family.narrow(kept, part) if isinstance(family, NarrowsReferences) else None
+        if fewer is None:
+            return None
+        parts.append((family, kept, fewer))
+    is_complete = len(wanted) == sum(len(members) for _, members, _ in parts)
+    return Prepared(prepared.topics, tuple(parts)) if is_complete else None
+
+
 def count_batch(prepared: Prepared, candidates: Sequence[str]) -> dict[str, Rows]:
     """Rows of shape (topics, width) by metric name. One candidate for each topic, "" for one that failed.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import cast
 
@@ -32,6 +32,7 @@ class _Read:
     references: Prepared
     topics: tuple[int, ...]
     topic_count: int
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,14 @@ class Rouge:
         """The references' tokens, for all types at once."""
         topics = tuple(topic for topic, texts in enumerate(batch.references) if texts)
         engine = self._engine(tuple(metric.name for metric in metrics), batch.language, self.split_sentences)
-        return _Read(engine, engine.prepare([batch.references[topic] for topic in topics]), topics, len(batch))
+        references = engine.prepare([batch.references[topic] for topic in topics])
+        return _Read(engine, references, topics, len(batch), batch.language)
+
+    def narrow(self, metrics: Sequence[Metric], prepared: object) -> _Read | None:
+        """The same references for fewer types: mode google has indexed all that they need."""
+        read = cast("_Read", prepared)
+        engine = self._engine(tuple(metric.name for metric in metrics), read.language, self.split_sentences)
+        return replace(read, engine=engine) if self.mode == "google" else None
 
     def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
         """A row for each topic and type; zeros for a topic without references."""
