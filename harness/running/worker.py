@@ -326,10 +326,7 @@ def match_texts(texts: Any, expected: int) -> list[Any]:
 
 
 def check_text(text: Any) -> dict[str, Any]:
-    """Make an answer of a system's return value.
-
-    A dictionary is one already: {"text"} or {"failure"}, "detail", "usage".
-    """
+    """Make an answer of a return value. A dictionary is one already: {"text"} or {"failure"}, "detail", "usage"."""
     if isinstance(text, dict):
         return check_answer(text)
     if not isinstance(text, str):
