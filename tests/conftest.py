@@ -50,24 +50,22 @@ SLOW_PLACES = (
     "faults/",
     "jobs/",
     "report/",
+    *(f"models/test_{name}.py" for name in ("llm", "checkpoints", "unavailable")),
     *(f"running/test_{name}" for name in ("docs", "interrupts", "pools", "responses", "running", "system", "yielding")),
     "running/test_runner.py",
+    *(f"test_{name}.py" for name in ("ci_page", "kernels", "example", "readme", "docs_site")),
+    *(f"cli/test_{name}" for name in ("commands", "outcomes", "completion", "newcomer", "process")),
     "benchmarks/",
-    *(f"cli/test_{name}" for name in ("commands", "outcomes", "completion", "newcomer", "process", "progress")),
-    *(f"cli/test_{name}" for name in ("costs", "exports", "gates", "rouge155", "shards", "statistics")),
     "models_hf/",
-    "test_kernels.py",
-    "test_docs_site.py",
-    "test_example.py",
-    "test_readme.py",
     "fuzz/",
-    *(f"models/test_{name}.py" for name in ("llm", "hostile_endpoints", "checkpoints", "docs_models", "unavailable")),
-    *(f"judging/test_{name}" for name in ("batches", "docs", "judge_by", "pair_wins")),
-    *(f"statistics/test_{name}" for name in ("grouped", "people", "power", "simultaneous", "trials")),
-    *(f"scoring/test_{name}" for name in ("docs_add", "oracles", "paired_oracle", "promises", "trial_shifts")),
+    *(f"scoring/test_{name}" for name in ("oracles", "paired_oracle", "promises", "sacrebleu", "text_scan", "trial_")),
+    *(f"rouge/test_{name}" for name in ("google_oracle", "perl_against_plain")),
+    "datasets/test_english_sentences.py",
+    *(f"judging/test_{name}" for name in ("docs", "judge_by", "pair_wins")),
+    *(f"statistics/test_{name}" for name in ("grouped", "people", "simultaneous", "trials")),
     "plugins/test_newer_syntax.py",
 )
-"""Under tests/: what starts real processes or browsers by the dozen, or simulates studies by the hundred.
+"""Under tests/: what starts processes or browsers by the dozen, or compares or simulates by the hundred.
 
 With `-n`, these are begun first and in this order: what takes longest is not what all others wait for in the end.
 """
@@ -144,11 +142,12 @@ FORKED_PLACES = ("cli/", "jobs/", "judging/", "models/", "report/", "scoring/", 
 
 @pytest.fixture(autouse=True)
 def _forked_systems(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Systems that this process starts are forked from a Python that runs, which takes a fifth of the time."""
+    """Systems that this process starts, and what watches over them, are forked: that takes a fifth of the time."""
     if sys.platform == "linux" and find_place(request.path).startswith(FORKED_PLACES):
-        from tests.faults.forking import start_forked_system
+        from tests.faults import forking
 
-        monkeypatch.setattr("harness.running.process.start_system", start_forked_system)
+        monkeypatch.setattr("harness.running.process.start_system", forking.start_forked_system)
+        monkeypatch.setattr("harness.running.watcher.Reaper._start", forking.start_forked_watcher)
 
 
 @pytest.fixture

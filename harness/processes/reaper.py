@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import os
 import select
-import shutil
 import signal
 import sys
 import time
@@ -186,6 +185,10 @@ class Children:
 
     def kill_all(self) -> None:
         """Kill all that is left, and delete the folders."""
+        if not self._groups:
+            return
+        import shutil  # noqa: PLC0415  # it takes as long as all else that is loaded here, and is seldom needed
+
         for folder, (group, started) in self._groups.items():
             now = process_state(group)[1] if group else ""
             end_processes(group if now in ("", started) else 0, folder)  # else the number is another process's now

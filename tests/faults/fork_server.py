@@ -1,7 +1,7 @@
 """Forks `harness` and the workers of systems from a Python that has imported what they need.
 
-`python -m tests.faults.fork_server` reads a line of JSON for each process, forks, and answers with the process's
-number; asked for that number, it answers with the exit code.
+`python -m tests.faults.fork_server NAME` reads a line of JSON for each process, forks, and answers with the process's
+number; asked for that number, it answers with the exit code. NAME tells servers apart for who looks at processes.
 """
 
 from __future__ import annotations
@@ -13,16 +13,18 @@ import json
 import os
 import pkgutil
 import resource
-import runpy
 import signal
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout, suppress
 from functools import cache
 from io import StringIO
+from pathlib import Path
+from types import CodeType, ModuleType
 from typing import Any
 
-from harness.running import worker
+OF_PROGRAMS = ("ctypes", "functools", "hashlib", "random", "select", "shutil", "traceback")
+"""What the programs of ours import."""
 
 FOREIGN = (
     *("numpy.ma", "pydantic", "psutil", "portalocker", "threadpoolctl", "typer._adapters"),
@@ -39,27 +41,44 @@ def serve() -> bool:
     """Answer until there is nothing more to do: False. In a forked process: True."""
     answers = os.fdopen(os.dup(1), "w")
     atexit.register(_leave)  # before all others, so that it comes after them
+    for name in OF_PROGRAMS:
+        importlib.import_module(name)
+    gc.freeze()
     for line in sys.stdin:
         question = json.loads(line)
         if process := question.get("ended"):
             answer = os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
         else:
-            if not question.get("worker"):
-                prepare_commands()
-            elif question["arguments"][0].endswith("llm.py"):
+            program = question.get("program", "")
+            code = compile_program(program) if program else prepare_commands()
+            if question["arguments"][:1] and question["arguments"][0].endswith("/llm.py"):
                 importlib.import_module("openai")  # it takes ten times as long as all else that a system does
             opened = [os.open(path, mode | os.O_NOCTTY) for path, mode in question["files"]]
             if not (answer := os.fork()):
                 _become(question, opened)
-                if question.get("worker"):
-                    os.setsid()
-                    runpy.run_path(worker.__file__, run_name="__main__")
+                if code:
+                    _run_program(program, code)
                 return True
             for descriptor in opened:
                 os.close(descriptor)
         answers.write(f"{answer}\n")
         answers.flush()
     return False
+
+
+@cache
+def compile_program(path: str) -> CodeType:
+    """The program in a file, compiled once for all processes that run it."""
+    return compile(Path(path).read_bytes(), path, "exec")
+
+
+def _run_program(path: str, code: CodeType) -> None:
+    """Run a program as Python would, and end with it."""
+    os.setsid()
+    module = sys.modules["__main__"] = ModuleType("__main__")
+    module.__file__ = path
+    exec(code, module.__dict__)
+    _leave()
 
 
 @cache
@@ -105,7 +124,7 @@ def _become(question: Mapping[str, Any], opened: Sequence[int]) -> None:
     sys.path += [folder for folder in folders if folder and folder not in sys.path]
     for which, number in question.get("limits", ()):
         resource.setrlimit(which, (number, resource.getrlimit(which)[1]))
-    sys.argv = ["harness", *question["arguments"]]  # a worker, too, looks at what follows the first
+    sys.argv = [question.get("program", "harness"), *question["arguments"]]
 
 
 _status = [0]

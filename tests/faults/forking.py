@@ -19,17 +19,22 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from harness.processes import reaper
 from harness.records import System
 from harness.running.child_folders import Box
 from harness.running.process import command_of, start_system
+from harness.running.watcher import Reaper
 from tests.faults.fork_server import PATIENCE_S
 
 
 class ForkedProcess:
     """A process that is forked as the server is asked to: of `subprocess.Popen`, what tells its end."""
 
+    server = "commands"
+    """Which server forks it: one that has imported all that commands need is slower to fork than one that has not."""
+
     def __init__(self, wanted: Mapping[str, Any]) -> None:
-        self.pid = _ask_server(wanted)
+        self.pid = _ask_server(self.server, wanted)
         self.returncode: int | None = None
         self._end = os.pidfd_open(self.pid)
 
@@ -37,7 +42,7 @@ class ForkedProcess:
         """The exit code, if it has ended."""
         if self.returncode is None and select.select([self._end], [], [], 0)[0]:
             os.close(self._end)
-            self.returncode = _ask_server({"ended": self.pid})
+            self.returncode = _ask_server(self.server, {"ended": self.pid})
         return self.returncode
 
     def wait(self, timeout: float = PATIENCE_S) -> int:
@@ -53,27 +58,40 @@ class ForkedProcess:
         os.kill(self.pid, number)
 
 
-class ForkedSystem(ForkedProcess):
-    """The worker of a system, as `subprocess.Popen` starts it; `arguments` are those of `worker.py`."""
+class ForkedProgram(ForkedProcess):
+    """A program of ours in a session of its own, as `subprocess.Popen` starts it. Its output is lost unless `heard`."""
 
-    def __init__(self, arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> None:
-        pipes = [os.pipe() for _ in range(3)]
-        theirs = [pipes[0][0], pipes[1][1], pipes[2][1]]
-        modes = (os.O_RDONLY, os.O_WRONLY, os.O_WRONLY)
-        files = [(f"/proc/{os.getpid()}/fd/{end}", mode) for end, mode in zip(theirs, modes, strict=True)]
-        super().__init__({"worker": True, "arguments": arguments, "cwd": str(cwd), "env": dict(env), "files": files})
+    server = "programs"
+
+    def __init__(
+        self, program: str, arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str], heard: bool = True
+    ) -> None:
+        incoming, *outgoing = (os.pipe() for _ in range(3 if heard else 1))
+        theirs = [incoming[0], *(pipe[1] for pipe in outgoing)]
+        names = [f"/proc/{os.getpid()}/fd/{end}" for end in theirs]
+        files = [(names[0], os.O_RDONLY), *((name, os.O_WRONLY) for name in names[1:] or [os.devnull] * 2)]
+        wanted = {"program": program, "arguments": arguments, "cwd": str(cwd), "env": dict(env), "files": files}
+        super().__init__(wanted)
         for end in theirs:
             os.close(end)
-        self.stdin = os.fdopen(pipes[0][1], "wb", 0)
-        self.stdout, self.stderr = (os.fdopen(pipe[0], "rb", 0) for pipe in pipes[1:])
+        self.stdin = os.fdopen(incoming[1], "wb", 0)
+        heard_ends: list[Any] = [os.fdopen(pipe[0], "rb", 0) for pipe in outgoing]
+        self.stdout, self.stderr = heard_ends or [None, None]
 
 
 def start_forked_system(system: System, box: Box, variables: dict[str, str]) -> subprocess.Popen[bytes]:
     """What `start_system` does, for the worker of a system; any other program is started as ever."""
     if system.command is not None or system.python:
         return start_system(system, box, variables)
-    arguments = command_of(system)[3:]
-    return ForkedSystem(arguments, cwd=box.work, env=variables)  # type: ignore[return-value]  # all that is asked of it
+    _, _, worker, *arguments = command_of(system)
+    return ForkedProgram(worker, arguments, cwd=box.work, env=variables)  # type: ignore[return-value]  # all it takes
+
+
+def start_forked_watcher(_: Reaper) -> subprocess.Popen[bytes]:
+    """What a `Reaper` does to start its watcher."""
+    forked = ForkedProgram(reaper.__file__, (), cwd=Path("/"), env=os.environ, heard=False)
+    os.set_blocking(forked.stdin.fileno(), False)
+    return forked  # type: ignore[return-value]  # it has all that is asked of it
 
 
 class ForkedCommand(ForkedProcess):
@@ -112,8 +130,8 @@ class ForkedCommand(ForkedProcess):
 _talk = Lock()
 
 
-def _ask_server(question: Mapping[str, Any]) -> int:
-    server = _start_server()
+def _ask_server(name: str, question: Mapping[str, Any]) -> int:
+    server = _start_server(name)
     assert server.stdin is not None
     assert server.stdout is not None
     with _talk:
@@ -123,9 +141,9 @@ def _ask_server(question: Mapping[str, Any]) -> int:
 
 
 @cache
-def _start_server() -> subprocess.Popen[str]:
+def _start_server(name: str) -> subprocess.Popen[str]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.fork_server"],
+        [sys.executable, "-m", "tests.faults.fork_server", name],
         cwd=Path(__file__).parents[2],
         env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # a process of several threads is better not forked
         stdin=subprocess.PIPE,

@@ -16,6 +16,7 @@ from harness.scoring.metrics import Rouge
 from harness.scoring.settings import Settings
 from harness.showing.history_table import HISTORY_FORMATS
 from harness.workspace import Workspace
+from tests.conftest import Command
 
 QUICK = Settings(draws=100)
 
@@ -111,3 +112,14 @@ def test_every_format_shows_both_runs_and_runs_nothing_of_theirs(format_: str) -
     if format_ in ("text", "markdown"):
         assert "+3.0 ±2.0" in text
         assert "files had changed since that commit" in text
+
+
+def test_the_end_of_a_files_name_says_the_format_and_an_unknown_one_writes_nothing(
+    changed: Workspace, harness: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(changed.root)
+    assert harness("history", "-o", "runs.csv").code == 0
+    assert Path("runs.csv").read_text().startswith("run,")
+    refused = harness("history", "-o", "runs.foo")
+    assert (refused.code, Path("runs.foo").exists()) == (1, False)
+    assert "no format has this extension" in refused.err

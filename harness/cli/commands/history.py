@@ -60,16 +60,12 @@ def history(
 
     Runs whose topics or signatures differ stand in tables of their own, because their scores cannot be compared.
     """
-    from harness.cli.output import deliver, style_for
-    from harness.errors import UnknownName
+    from harness.cli.output import deliver, format_of, style_for
     from harness.jobs import build_history
     from harness.jobs.cores import use_jobs
     from harness.showing.history_table import HISTORY_FORMATS
 
-    endings = {".txt": "text", ".md": "markdown", ".csv": "csv", ".json": "json", ".html": "html"}
-    name = format_ or (endings.get(output.suffix.lower(), "text") if output else "text")
-    if name not in HISTORY_FORMATS:
-        raise UnknownName("format", name, HISTORY_FORMATS)
+    name = format_of(format_, output, HISTORY_FORMATS)
     with use_jobs(jobs):
         built = build_history(dataset, system, measure)
     deliver(HISTORY_FORMATS.write(built, name, style_for(output, decimals)), output)
