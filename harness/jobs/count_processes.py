@@ -36,8 +36,11 @@ PARTS_AHEAD = 2
 MOST_CANDIDATES = 2**14
 """Candidates of a part: the arrays of more do not fit into the caches of a processor."""
 
-MOST_BATCHES = 12
-"""Batches of topics whose texts are in memory at once."""
+MOST_PART_BATCHES = 2
+"""Batches of a part: a third one would gain little, and take 30 MB."""
+
+MOST_BATCHES = 8
+"""Batches of topics whose texts all processes have in memory at once."""
 
 PARENT_CHECK_S = 1.0
 """Seconds between two looks whether the process that started us is still there."""
@@ -73,9 +76,9 @@ def choose_part_batches(topics: int, sources: int, batch: int) -> int:
     `MOST_BATCHES` are in memory.
     """
     jobs = current_jobs()
-    in_memory = 1 if jobs < 2 else PARTS_AHEAD * jobs
     fair = topics if jobs < 2 else topics // (4 * jobs)
-    return max(1, min(MOST_CANDIDATES // (batch * max(1, sources)), fair // batch, MOST_BATCHES // in_memory))
+    fitting = MOST_CANDIDATES // (batch * max(1, sources))
+    return max(1, min(MOST_PART_BATCHES, fitting, fair // batch, MOST_BATCHES // jobs))
 
 
 class _ProcessMapper:

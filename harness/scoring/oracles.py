@@ -21,7 +21,7 @@ from harness.rouge.readers import SharedReader, shared_reader
 from harness.scoring.greedy_extracts import Texts, choose_sentences
 from harness.scoring.metrics.rouge import Rouge
 
-MOST_PAIRED_CHARS = 1 << 22
+MOST_PAIRED_CHARS = 1 << 21
 """Characters of articles, each as often as it has references, that are looked at at once, so that memory is bounded."""
 
 Ints = NDArray[np.int64]

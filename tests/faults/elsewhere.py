@@ -1,5 +1,7 @@
 """`python -m tests.faults.elsewhere ARGUMENTS`: `harness` in a Python that lacks what other systems lack.
 
+`--each LINE ...` runs each line of arguments, one after the other, and prints how it ended.
+
 The modules and the names of `os` and `signal` that Windows has not are gone before anything of ours is imported, and
 /proc is not there. What is left is Linux's: this shows that nothing of ours asks for them, not that Windows works.
 """
@@ -12,7 +14,7 @@ import io
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 MODULES = frozenset({"fcntl", "resource", "pwd", "grp", "termios", "tty", "pty", "syslog", "readline", "curses"})
@@ -62,9 +64,25 @@ def _without_proc(function: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
+def run_each(lines: Sequence[str]) -> None:
+    """Run commands in this process."""
+    from harness.cli import run
+
+    for line in lines:
+        code: object = 0
+        try:
+            run(line.split())
+        except SystemExit as leaving:
+            code = leaving.code or 0
+        sys.stdout.write(f"\nended with {code}: {line}\n")
+
+
 if __name__ == "__main__":
     hide()
-    from harness.__main__ import main
+    if sys.argv[1:2] == ["--each"]:
+        run_each(sys.argv[2:])
+    else:
+        from harness.__main__ import main
 
-    sys.argv = ["harness", *sys.argv[1:]]
-    main()
+        sys.argv = ["harness", *sys.argv[1:]]
+        main()

@@ -1,7 +1,7 @@
 """Forks `harness` and the workers of systems from a Python that has imported what they need.
 
-`python -m tests.faults.fork_server` reads a line of JSON for each process, forks, and answers with the process's
-number; asked for that number, it answers with the exit code.
+`python -m tests.faults.fork_server NAME` reads a line of JSON for each process, forks, and answers with the process's
+number; asked for that number, it answers with the exit code. NAME tells servers apart for who looks at processes.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ from pathlib import Path
 from types import CodeType, ModuleType
 from typing import Any
 
+OF_PROGRAMS = ("ctypes", "functools", "hashlib", "random", "select", "shutil", "traceback")
+"""What the programs of ours import."""
+
 FOREIGN = (
     *("numpy.ma", "pydantic", "psutil", "portalocker", "threadpoolctl", "typer._adapters"),
     *("rich.cells", "rich.console", "rich.markup", "rich.progress", "rich.table", "rich.text"),
@@ -38,6 +41,9 @@ def serve() -> bool:
     """Answer until there is nothing more to do: False. In a forked process: True."""
     answers = os.fdopen(os.dup(1), "w")
     atexit.register(_leave)  # before all others, so that it comes after them
+    for name in OF_PROGRAMS:
+        importlib.import_module(name)
+    gc.freeze()
     for line in sys.stdin:
         question = json.loads(line)
         if process := question.get("ended"):

@@ -30,8 +30,11 @@ from tests.faults.fork_server import PATIENCE_S
 class ForkedProcess:
     """A process that is forked as the server is asked to: of `subprocess.Popen`, what tells its end."""
 
+    server = "commands"
+    """Which server forks it: one that has imported all that commands need is slower to fork than one that has not."""
+
     def __init__(self, wanted: Mapping[str, Any]) -> None:
-        self.pid = _ask_server(wanted)
+        self.pid = _ask_server(self.server, wanted)
         self.returncode: int | None = None
         self._end = os.pidfd_open(self.pid)
 
@@ -39,7 +42,7 @@ class ForkedProcess:
         """The exit code, if it has ended."""
         if self.returncode is None and select.select([self._end], [], [], 0)[0]:
             os.close(self._end)
-            self.returncode = _ask_server({"ended": self.pid})
+            self.returncode = _ask_server(self.server, {"ended": self.pid})
         return self.returncode
 
     def wait(self, timeout: float = PATIENCE_S) -> int:
@@ -57,6 +60,8 @@ class ForkedProcess:
 
 class ForkedProgram(ForkedProcess):
     """A program of ours in a session of its own, as `subprocess.Popen` starts it. Its output is lost unless `heard`."""
+
+    server = "programs"
 
     def __init__(
         self, program: str, arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str], heard: bool = True
@@ -125,8 +130,8 @@ class ForkedCommand(ForkedProcess):
 _talk = Lock()
 
 
-def _ask_server(question: Mapping[str, Any]) -> int:
-    server = _start_server()
+def _ask_server(name: str, question: Mapping[str, Any]) -> int:
+    server = _start_server(name)
     assert server.stdin is not None
     assert server.stdout is not None
     with _talk:
@@ -136,9 +141,9 @@ def _ask_server(question: Mapping[str, Any]) -> int:
 
 
 @cache
-def _start_server() -> subprocess.Popen[str]:
+def _start_server(name: str) -> subprocess.Popen[str]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.fork_server"],
+        [sys.executable, "-m", "tests.faults.fork_server", name],
         cwd=Path(__file__).parents[2],
         env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},  # a process of several threads is better not forked
         stdin=subprocess.PIPE,
