@@ -1,1 +1,1 @@
-"""What is summarized: references/ read, checked, split into sentences."""
+"""Datasets of references/: read, checked, split into sentences."""

@@ -1,4 +1,4 @@
-"""Everything that can be wrong with a dataset, all at once, and what a careful reader wants to know of it."""
+"""The check of a dataset: all its problems at once, and the facts that a careful reader wants."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class TopicFacts(Struct, frozen=True):
 
 
 class Checkup(Struct, frozen=True):
-    """What a look at a dataset found. `errors` of the problems keep it from loading; it then has no `fingerprint`.
+    """The result of checking a dataset. `errors` of the problems keep it from loading; it then has no `fingerprint`.
 
     `errors` and `warnings` count all problems. Of a kind with many, `problems` has the first only, and
     `further_counts`, by its text, how many others there are.
@@ -94,7 +94,7 @@ class Checkup(Struct, frozen=True):
 
 
 class ProblemList:
-    """Problems as they come: all of a kind while they are few, then the first of it and how many more there are.
+    """Problems as they come: all of a kind while they are few, then the first, and the number of others.
 
     `errors` and `warnings` count all. `more` holds, by the text of the first of a kind, how many others are left out.
     """
@@ -136,13 +136,13 @@ class ProblemList:
 
 
 def ignore_progress(done: int, total: int) -> None:
-    """Nobody wants to know how far it is."""
+    """Ignore reports of progress."""
 
 
 def check_dataset_files(
     path: Path, agreement: Agreement | None = None, progress: Callable[[int, int], None] = ignore_progress
 ) -> Checkup:
-    """Read a dataset to its end whatever is wrong with it. Never raises for what is in the files.
+    """Read a dataset to its end, whatever is wrong with it. Never raises for what is in the files.
 
     `progress` is told of topics that were looked at, and of how many there are.
     """
@@ -203,7 +203,7 @@ def reference_agreements(topics: Sequence[Topic], agreement: Agreement) -> dict[
 
 
 def topic_facts(topic: Topic, agreed: Mapping[tuple[str, str], dict[str, float]]) -> TopicFacts:
-    """One topic in numbers."""
+    """The numbers of one topic: lengths, overlap, agreement of its references."""
     article, language = article_text(topic.article), topic.article.language
     words, article_tokens = count_words(article), fragment_tokens(article, language)
     return TopicFacts(
@@ -223,7 +223,7 @@ def topic_facts(topic: Topic, agreed: Mapping[tuple[str, str], dict[str, float]]
 def reference_facts(
     reference: Reference, article_words: int, article: Sequence[str], agreed: dict[str, float], language: str
 ) -> ReferenceFacts:
-    """One reference in numbers."""
+    """The numbers of one reference: length, overlap with the article, agreement."""
     words = count_words(reference.text)
     if not article_words:
         return ReferenceFacts(reference.author, words, None, None, None, agreed)
@@ -240,7 +240,10 @@ def reference_facts(
 
 
 class TextPlace(Struct, frozen=True):
-    """Where a text is, and what to call it: "the article", "reference 'A'". Articles may be shared within an event."""
+    """The place of a text, and its name in messages: "the article", "reference 'A'".
+
+    Articles may be shared within an event.
+    """
 
     path: Path
     line: int | None
@@ -249,7 +252,7 @@ class TextPlace(Struct, frozen=True):
 
 
 class TextInspector:
-    """A look at each text as it comes; what is odd about one is added to `problems` as a warning."""
+    """Inspector of each text as it comes; oddities are added to `problems` as warnings."""
 
     def __init__(self, reading: DatasetReading, path: Path, problems: ProblemList) -> None:
         self._path, self._problems, self._places = path, problems, reading.survey.places
@@ -283,7 +286,7 @@ class TextInspector:
             )
 
     def lengths(self, topic: Topic, budget: int | None) -> None:
-        """What is too long, too short or not there."""
+        """Warn of texts that are too long, too short or missing."""
         if not topic.references:
             path, line = self.reference(topic.id, "")
             self.warn(path, line, f"topic {topic.id!r} has no reference; add one, or it has no ROUGE and no BLEU")

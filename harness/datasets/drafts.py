@@ -1,4 +1,4 @@
-"""Topics as their files say them, and what can only be known of them all: budgets and the fingerprint."""
+"""Topics as their files state them, with what depends on all of them: budgets and the fingerprint."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def digest_of(topic: Topic) -> str:
 
 
 class DatasetSurvey:
-    """What one pass over all drafts gathers.
+    """Facts gathered in one pass over all drafts.
 
     `places` is where each topic's id was met (a line, or a place in a list); `references` the least and the largest
     number of references of a topic; `sample` the beginning of its texts.
@@ -95,7 +95,7 @@ class DatasetSurvey:
             self._of_events.add(draft.id)
 
     def short_digests(self) -> bytes:
-        """What `digest_of` says of the topics, one after another, in bytes."""
+        """The first bytes of each topic's `digest_of`, one after another."""
         short = bytearray(len(self._digests) // DIGEST_BYTES * SHORT_BYTES)
         for place in range(SHORT_BYTES):
             short[place::SHORT_BYTES] = self._digests[place::DIGEST_BYTES]
@@ -111,7 +111,7 @@ class DatasetSurvey:
 
     @property
     def unit(self) -> str:
-        """What lengths are counted in: "words" or "characters"."""
+        """The unit of lengths: "words" or "characters"."""
         return length_unit(self.sample)
 
     @property
@@ -131,7 +131,7 @@ class DatasetSurvey:
         return self._said[row] or None
 
     def budgets(self, override: int | None) -> tuple[array[int], Remark | None]:
-        """A budget for each topic, in words, and a remark where it is nobody's word but ours."""
+        """The budget of each topic in words, and a remark where no one but harness has set them."""
         if override is not None:
             return array("Q", [override]) * len(self._said), None
         unsaid = self._said.count(0)
@@ -151,16 +151,16 @@ class DatasetSurvey:
 
     @property
     def has_articles(self) -> bool:
-        """Whether any topic has an article."""
+        """True where any topic has an article."""
         return self._without_article < len(self._said)
 
     @property
     def has_budgets(self) -> bool:
-        """Whether the dataset gives any topic a budget."""
+        """True where the dataset gives any topic a budget."""
         return any(self._said)
 
     def remarks(self) -> tuple[Remark, ...]:
-        """What topics lack, for the reader of a table."""
+        """Remarks on parts that topics lack, for the reader of a table."""
         lacking = {
             "topics without references": self._counts.count(0),
             "topics without articles": self._without_article,

@@ -78,7 +78,7 @@ MOST_WORDS = 1 << 16
 
 
 def may_end_inside(line: str) -> bool:
-    """Whether a sentence may end before its line does: at one of the signs of an end, with something behind it."""
+    """True where a sentence may end before its line does: at a sign of an end, with something after it."""
     inside = line.rstrip(CLOSING)[:-1]
     if "." in inside or "!" in inside or "?" in inside:
         return True
@@ -110,7 +110,7 @@ def _cut_plain_ends(line: str) -> Iterator[str]:
 
 @lru_cache(MOST_WORDS)
 def _ends_sentence(word: str) -> bool:
-    """Whether a dot behind this word ends a sentence, whatever follows."""
+    """True where a dot after this word ends a sentence, whatever follows."""
     if not PLAIN_WORD.fullmatch(word):
         return False
     last = re.split("['’-]", word)[-1]
@@ -135,7 +135,7 @@ def _split_piece(piece: str) -> list[str]:
 
 
 def _join_examples(line: str) -> list[str]:
-    """The pieces that nupunkt finds, those put together that it cut behind "e.g."; what stood between them stays."""
+    """Join the pieces of nupunkt that it cut after "e.g."; the text between them stays."""
     pieces = tokenizer().tokenize(line)
     if not any(EXAMPLE.search(piece.rstrip()) for piece in pieces[:-1]):
         return pieces
@@ -150,7 +150,7 @@ def _join_examples(line: str) -> list[str]:
 
 
 def cut_missed_ends(piece: str) -> list[str]:
-    """What nupunkt took for one sentence, cut where it missed an end."""
+    """Cut a piece that nupunkt took for one sentence where it missed an end."""
     parts, start = [], 0
     for match in END.finditer(piece):
         if match[0] == "." and not WORDS.search(piece[max(match.start() - 5, 0) : match.start()]):

@@ -1,4 +1,4 @@
-"""How much of a summary is copied from its article: extractive fragments, coverage and density.
+"""Extractive fragments, coverage and density: how much of a summary is copied from its article.
 
 Grusky, Naaman and Artzi, "Newsroom: A Dataset of 1.3 Million Summaries with Diverse Extractive Strategies",
 NAACL 2018, figure 3 and section 4.1. Theirs runs on spaCy's tokens, punctuation included; ours on `tokens`.

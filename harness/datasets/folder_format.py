@@ -37,7 +37,7 @@ Words = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 
 
 class ArticleEntry(Struct, frozen=True, forbid_unknown_fields=True):
-    """Where an article comes from. `id` names articles/<id>.txt; all else is for people."""
+    """The origin of an article. `id` names articles/<id>.txt; all else is for people."""
 
     id: str
     headline: str = ""
@@ -72,9 +72,10 @@ class Card(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FolderReader:
-    """One pass over a dataset folder. Whatever is wrong goes to `report`; where that returns, the thing is left out.
+    """Reader of a dataset folder in one pass.
 
-    `articles` are the names of each topic's articles that could be read.
+    Whatever is wrong goes to `report`; where that returns, the thing is left out. `articles` are the names of each
+    topic's articles that could be read.
     """
 
     def __init__(self, path: Path, report: Report) -> None:
@@ -114,7 +115,7 @@ class FolderReader:
         return None if card is None else self.check_card(replace(card, articles=articles, topics=topics))
 
     def is_known(self, format_: object) -> bool:
-        """Whether a card of this format can be read; said before anything else is looked at, which may have changed."""
+        """True where a card of this format can be read; reported before the rest, which may depend on the format."""
         if not isinstance(format_, int) or format_ == FORMAT:
             return True
         newer = "update harness" if format_ > FORMAT else f"write format = {FORMAT}"
@@ -133,7 +134,7 @@ class FolderReader:
         return [entry for entry in entries if entry is not None]
 
     def convert_table(self, raw: dict[str, Any], kind: type[Entry], table: str = "", place: int = 0) -> Entry | None:
-        """One table as what it should be; every unknown key is reported, then the first value that does not fit."""
+        """Convert a table to its type; report every unknown key, then the first value of a wrong type."""
         keys = kind.__struct_fields__
         for key in [key for key in raw if key not in keys]:
             self.report_error(CARD, unknown_name("key", key, keys), self.line_of(key, table, place))
@@ -192,7 +193,7 @@ class FolderReader:
                 self.report_error(CARD, f"event {wrong}", self.line_of("event", "topics", place))
 
     def draft(self, card: Card, place: int, articles: dict[str, Document | None]) -> TopicDraft:
-        """One topic with its documents and references."""
+        """Build one topic with its documents and references."""
         entry = card.topics[place]
         for name in entry.articles:
             if name not in articles:
@@ -244,7 +245,7 @@ class FolderReader:
                 yield Reference(path.stem, "\n".join(nonblank_lines(text)))
 
     def content(self, path: Path) -> str | None:
-        """The text of a file that must have some; None where it was reported."""
+        """The text of a file that must have some; None where a problem was reported."""
         try:
             text = self.text(path)
         except BadInput as error:
@@ -259,17 +260,20 @@ class FolderReader:
         return text
 
     def text(self, path: Path) -> str:
-        """A file of this folder; links that lead out of it are refused."""
+        """Read a file of this folder; links that lead out of it are refused."""
         if not self.is_inside(path):
             raise BadInput(path, "is a link out of the dataset's folder; copy the file here")
         return read_text(path)
 
     def is_inside(self, path: Path) -> bool:
-        """Whether what a path leads to is in this folder."""
+        """True where the target of a path is in this folder."""
         return Path(os.path.realpath(path)).is_relative_to(self.root)
 
     def children(self, folder: Path) -> list[Path]:
-        """What is in a folder, by name; hidden files are nobody's business. Empty where there is no such folder."""
+        """The entries of a folder by name, without hidden files; empty where there is no such folder.
+
+        Empty where there is no such folder.
+        """
         try:
             if not self.is_inside(folder):
                 self.report_error(folder, "is a link out of the dataset's folder; copy it here")
@@ -282,7 +286,7 @@ class FolderReader:
             return []
 
     def check_strays(self, card: Card) -> None:
-        """Files that look as if they belonged to the dataset and are read by nobody."""
+        """Report files that look as if they belonged to the dataset, but are not read."""
         articles, topics = [entry.id for entry in card.articles], [entry.id for entry in card.topics]
         for path in self.children(self.path):
             if not ALLOWED_NEIGHBOURS.fullmatch(path.name):
@@ -304,14 +308,14 @@ class FolderReader:
 
 
 def wrong_part(name: str) -> str | None:
-    """What keeps an id from being the name of one file in one folder, or None."""
+    """The part of an id that keeps it from naming one file in one folder; None where there is none."""
     if name in {".", ".."} or "/" in name or "\\" in name or name.startswith("."):
         return f"{name!r} cannot be a file's name; use letters, digits, '-' and '_'"
     return wrong_name(name)
 
 
 def toml_error(error: Exception) -> tuple[str, int | None]:
-    """What tomllib says, and of which line."""
+    """The message of tomllib, and the line that it names."""
     place = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
     what = str(error).partition(" (at ")[0]
     return f"not TOML: {what[:1].lower()}{what[1:]}", (int(place[1]) if place else None)

@@ -31,12 +31,12 @@ class IdTable:
         return self.get(name) is not None
 
     def get(self, name: str) -> int | None:
-        """The number of an id, None where it has none."""
+        """The number of an id; None where it has none."""
         number = self._numbers[self._find(*_digest(name))]
         return number - 1 if number else None
 
     def add(self, name: str, number: int) -> int | None:
-        """Give an id a number; where it has one already, that stays and comes back."""
+        """Give an id a number; an id that has one keeps it, and that number is returned."""
         head, tail = _digest(name)
         slot = self._find(head, tail)
         if known_number := self._numbers[slot]:
@@ -48,7 +48,7 @@ class IdTable:
         return None
 
     def _find(self, head: int, tail: int) -> int:
-        """The slot of a digest, or the free one where it belongs."""
+        """The slot of a digest, or the free slot where it belongs."""
         heads, tails, numbers, mask = self._heads, self._tails, self._numbers, self._mask
         slot = head & mask
         while numbers[slot] and (heads[slot] != head or tails[slot] != tail):

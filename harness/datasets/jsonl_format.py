@@ -31,7 +31,7 @@ _IDS = msgspec.json.Decoder(_Id)
 
 
 class ScannedLines(Struct, frozen=True):
-    """What the one pass over a file found: where topics begin, their lines' checksums, and the file's state.
+    """Results of one pass over a file: the places of topics, checksums of their lines, and the file's state.
 
     `digests` are those of the topics, 8 bytes each.
     """
@@ -47,7 +47,7 @@ Rows = Sequence[int]
 
 
 class LazyTopics(Sequence[Topic]):
-    """The topics of a JSON-lines file, read from disk as they are asked for.
+    """The topics of a JSON-lines file, read from disk on demand.
 
     Memory: 32 bytes a topic (where its line begins, its checksum, its digest, its budget). Raises `BadInput` where the
     file is no longer the one that was scanned. A slice is again such a sequence.
@@ -128,25 +128,25 @@ class LazyTopics(Sequence[Topic]):
 
 
 def read_topic_ids(topics: Sequence[Topic]) -> list[str]:
-    """The ids of topics in their order; where they are on disk, without reading their texts."""
+    """Read the ids of topics in order, without their texts where topics are on disk."""
     return topics.ids() if isinstance(topics, LazyTopics) else [topic.id for topic in topics]
 
 
 def digest_topics(topics: Sequence[Topic]) -> Iterator[tuple[str, int]]:
-    """The digest of each topic (`digest_of`) and its budget in words; where they are on disk, nothing is read."""
+    """The digest of each topic (`digest_of`) and its budget in words; where topics are on disk, nothing is read."""
     if isinstance(topics, LazyTopics):
         return topics.digests()
     return ((digest_of(topic), topic.article.words) for topic in topics)
 
 
 def file_state(file: BinaryIO) -> tuple[int, ...]:
-    """What tells a file from a later one of its name."""
+    """Facts that tell a file from a later one of its name."""
     status = os.fstat(file.fileno())
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def scan_topics(path: Path, survey: DatasetSurvey, report: Report) -> ScannedLines:
-    """Read every line once, check it, and take account of it in `survey`."""
+    """Read and check every line once, and add its facts to `survey`."""
     starts, sums = array("Q"), array("L")
     with open_regular(path) as file:
         before = file_state(file)
@@ -164,7 +164,7 @@ def scan_topics(path: Path, survey: DatasetSurvey, report: Report) -> ScannedLin
 
 
 def check_line(path: Path, line: bytes, number: int, survey: DatasetSurvey, report: Report) -> TopicDraft | None:
-    """The draft of a line; None where it is blank or was reported."""
+    """The draft of a line; None where the line is blank or a problem was reported."""
     if len(line) > MAX_LINE_BYTES:
         report(Problem(str(path), number, f"has more than {MAX_LINE_BYTES:,} bytes; write a topic a line"))
         return None

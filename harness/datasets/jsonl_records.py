@@ -1,4 +1,4 @@
-"""One line of a JSON-lines dataset -> a draft of its topic, or what is wrong with it."""
+"""Decode one line of a JSON-lines dataset as a draft of its topic, or name the problem."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ReferenceObject(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TopicLine(Struct, frozen=True, forbid_unknown_fields=True):
-    """One line of the file. Null means absent."""
+    """One line of the file; null means absent. Null means absent."""
 
     id: str
     references: list[str | ReferenceObject]
@@ -52,7 +52,7 @@ ESCAPED_CONTROL = re.compile(rb"\\(?:[bf]|u00(?:[01]|7[fF]))")
 
 
 class LineError(Exception):
-    """What is wrong with a line, and what to do."""
+    """A problem of a line, and its remedy."""
 
 
 def parse_topic(path: Path, content: bytes, number: int) -> TopicDraft:
@@ -78,7 +78,7 @@ def count_possible_keys(content: bytes) -> int:
 
 
 def count_keys(line: TopicLine) -> int:
-    """How many keys a line has, nulls apart, if none is there twice."""
+    """The number of keys of a line, nulls apart, provided that no key occurs twice."""
     count = 2 + (line.article is not None) + (line.event is not None)
     count += (line.title is not None) + (line.words is not None)
     if line.fields is not None:
@@ -100,7 +100,7 @@ def article_objects(line: TopicLine) -> list[str | ArticleObject]:
 
 
 def parse_strictly(text: str) -> TopicLine:
-    """A line read again by the standard library, which sees keys that are there twice. Raises `Wrong`."""
+    """Read a line again with the standard library, which notices keys that occur twice. Raises `Wrong`."""
     try:
         raw = json.loads(text, object_pairs_hook=refuse_double_keys, parse_constant=refuse_constant)
         json.dumps(raw, ensure_ascii=False).encode("utf-8")
@@ -141,7 +141,7 @@ KNOWN_KEYS = {
 
 
 def explain_error(raw: object, message: str) -> str:
-    """What msgspec says, with its place: `references[0]: expected text or an object, got a whole number`."""
+    """The message of msgspec with its place: `references[0]: expected text or an object, got a whole number`."""
     if not isinstance(raw, dict):
         return f"is not a JSON object; write one a line: {EXAMPLE}"
     table = re.search(r"at `\$\.(article|references)\b", message)
@@ -164,7 +164,7 @@ def build_draft(line: TopicLine) -> TopicDraft:
 
 
 def build_documents(line: TopicLine) -> tuple[Document, ...]:
-    """The source texts; `title` is the headline of the first where it has none of its own."""
+    """The source texts; `title` is the headline of the first where that has none of its own."""
     documents = []
     for place, source in enumerate(article_objects(line), 1):
         text, title = (source, None) if isinstance(source, str) else (source.text, source.title)

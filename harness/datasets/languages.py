@@ -1,4 +1,4 @@
-"""Which language a text is in: its script first, then the commonest short words of each language that uses it.
+"""Detect the language of a text: by its script first, then by the commonest short words of each language.
 
 A rough rule of our own that needs a few sentences: `detect_language` gives "" where it is not clear.
 """
@@ -138,7 +138,7 @@ def detect_script(text: str) -> str:
 
 
 def detect_language(texts: Iterable[str]) -> str:
-    """The code of the language that texts are in, "" where it is not clear: too little text, or two in equal parts."""
+    """The code of the language of texts; "" where it is not clear: too little text, or two in equal parts."""
     sample = "\n".join(texts)[:MAX_SAMPLE_CHARS]
     script = detect_script(sample)
     if script in {"Han", "Kana", "Hangul"}:

@@ -57,7 +57,7 @@ def find_datasets(roots: Sequence[Path]) -> list[tuple[str, Path]]:
 
 
 def candidate_paths(root: Path) -> list[Path]:
-    """What may be a dataset, directly under a root, by name; nothing where the root is missing."""
+    """Paths directly under a root that may be datasets, by name; none where the root is missing."""
     try:
         inside = sorted(root.iterdir())
     except FileNotFoundError:
@@ -68,7 +68,7 @@ def candidate_paths(root: Path) -> list[Path]:
 
 
 def holds_dataset(path: Path) -> bool:
-    """Whether a path looks like a dataset; False where it may not be looked at."""
+    """True where a path looks like a dataset; False without permission to look."""
     try:
         return (path if path.suffix == SUFFIX else path / CARD).is_file()
     except OSError:
@@ -146,7 +146,7 @@ class DatasetReading(Struct, frozen=True):
 def read_dataset_files(
     path: Path, report: Report, words: int | None, remarks: Sequence[Remark], language: str = ""
 ) -> DatasetReading | None:
-    """The dataset at `path`, as far as `report` lets it be read; None where it has no card to go by."""
+    """Read the dataset at `path`, as far as `report` allows; None without a card."""
     survey = DatasetSurvey()
     if not os.path.isdir(path):  # noqa: PTH112  # Path.is_dir raises where a folder above may not be entered
         lines = scan_topics(path, survey, report)

@@ -18,5 +18,5 @@ def narrow_dataset(dataset: Dataset, is_wanted: Callable[[str], bool]) -> Datase
 
 
 def select_topics(topics: Sequence[Topic], places: array[int]) -> Sequence[Topic]:
-    """The topics at these places; they are read from disk where all are."""
+    """The topics at these places; read from disk on demand where all topics are."""
     return topics.select(places) if isinstance(topics, LazyTopics) else tuple(topics[place] for place in places)

@@ -51,7 +51,7 @@ class NearDuplicates(Generic[Key]):
         return None if near is None else (near, False)
 
     def nearest(self, features: list[int]) -> Key | None:
-        """The earlier text that shares most features, where they are enough."""
+        """The earlier text that shares most features; None where too few are shared."""
         shared = Counter(place for feature in features for place in self._features.get(feature, ()))
         if not shared:
             return None

@@ -1,4 +1,4 @@
-"""What can be wrong with a dataset, as values: `load` stops at the first, `check` collects them all."""
+"""Problems of a dataset as values: `load` stops at the first, `check` collects them all."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from harness.records import Remark, text_remark
 
 
 class Problem(Struct, frozen=True):
-    """One thing that is wrong: where (`line` counts from 1, None for the whole file), what, and what to do.
+    """A problem: its place (`line` counts from 1, None for the whole file), message and remedy.
 
     An error keeps a dataset from loading; a warning is something its author should look at.
     """
@@ -63,7 +63,7 @@ def quote_path(path: Path) -> str:
 
 
 def wrong_name(name: str) -> str | None:
-    """What is wrong with an id or an author's name, or None."""
+    """The fault of an id or an author's name; None where it has none."""
     if not name.strip():
         return "is empty; give it a name"
     if name != name.strip():

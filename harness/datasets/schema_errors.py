@@ -1,4 +1,4 @@
-"""What msgspec says about a value that does not fit, in our words."""
+"""Messages of msgspec about a value that does not fit, reworded."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NAMES = {
 
 
 def explain_schema_error(message: str, keys: Iterable[str] = ()) -> tuple[str, str]:
-    """The place in the value (`references[0].author`, "" for the whole) and what is wrong there.
+    """The place in the value (`references[0].author`, "" for the whole) and the fault there.
 
     `keys` are the keys to suggest for an unknown one.
     """
@@ -31,7 +31,7 @@ def explain_schema_error(message: str, keys: Iterable[str] = ()) -> tuple[str, s
 
 
 def rephrase(what: str, keys: Iterable[str]) -> str:
-    """One of msgspec's sentences as one of ours."""
+    """Reword one of msgspec's sentences."""
     if match := re.fullmatch(r"Object contains unknown field `(.*)`", what, re.DOTALL):
         return unknown_name("key", match[1], keys)
     if match := re.fullmatch(r"Object missing required field `(.*)`", what):

@@ -49,7 +49,10 @@ _WORD = compile_on_use(r"[^\W_]+")
 
 
 class Rule(Struct, frozen=True):
-    """What a language adds to the common rule; `ordinals` says whether a number with a dot is one (3. Oktober)."""
+    """The additions of a language to the common rule; `ordinals`: a number with a dot is an ordinal (3. Oktober).
+
+    Oktober).
+    """
 
     never_end: frozenset[str]
     may_end: frozenset[str]
@@ -102,7 +105,7 @@ def _is_end(line: str, match: re.Match[str], rule: Rule, language: str) -> bool:
 
 
 def _dot_ends(before: str, rest: str, rule: Rule) -> bool:
-    """Whether the dot behind `before` ends a sentence, where no small letter follows."""
+    """True where the dot after `before` ends a sentence, given that no small letter follows."""
     match = _TOKEN.search(before)
     token = _ELISION.sub("", match[0].lstrip(_OPENING)) if match else ""
     word = token.lower()
@@ -124,14 +127,17 @@ def _join_shortening(before: str, word: str) -> str:
 
 
 def _letter_ends(letter: str, before: str, rest: str) -> bool:
-    """Whether a sentence ends behind one letter: behind a unit (5 m.), and neither an initial nor a part of `z. B.`."""
+    """True where a sentence ends after one letter: after a unit (5 m.), not after an initial or a part of `z. B.`.
+
+    B.`.
+    """
     parts = before.split()[-2:]
     unit = letter.islower() and len(parts) == 2 and parts[0][-1:].isdigit()
     return unit and not _SHORT_NEXT.match(rest)
 
 
 def _number_ends(rest: str, rule: Rule) -> bool:
-    """Whether a sentence ends behind a number with a dot: not before a month or a noun, but before `Der` or `Sie`."""
+    """True where a sentence ends after a number with a dot: not before a month or a noun, but before `Der` or `Sie`."""
     match = _WORD.search(rest)
     word = match[0].lower() if match else ""
     return word not in rule.months and word in rule.starters

@@ -1,4 +1,4 @@
-"""The one sentence splitter, named and versioned: whatever counts sentences counts these.
+"""The one sentence splitter, named and versioned, used wherever sentences are counted.
 
 English is split by `english_sentences`, other languages by a rule each (`sentence_rules`). A language
 without a rule is split as English, and its dataset has a warning.
@@ -25,12 +25,12 @@ def split_sentences(text: str, language: str = "en") -> list[str]:
 
 
 def has_rule(language: str) -> bool:
-    """Whether a language has a rule of its own, which English and an unknown one do not."""
+    """True where a language has a rule of its own; English and an unknown language have none."""
     return language in LANGUAGES
 
 
 def is_known_language(language: str) -> bool:
-    """Whether the splitter knows the language: English or one with a rule."""
+    """True where the splitter knows the language: English or one with a rule."""
     return language == "en" or has_rule(language)
 
 

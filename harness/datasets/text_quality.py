@@ -1,4 +1,4 @@
-"""What is wrong inside texts that are sound as files: clutter of web pages, texts pasted twice, traces of tools."""
+"""Faults within texts of sound files: clutter of web pages, texts pasted twice, traces of tools."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _JOINED_STOP = compile_on_use(r"\w[.,](?: |$)")
 
 
 def inspect_document(document: Document) -> Iterator[str]:
-    """What is wrong inside an article, as predicates for a sentence about it. Its title is line 1 where it has one."""
+    """Faults within an article, as predicates for a sentence about it. Its title is line 1 where it has one."""
     paragraphs = document.paragraphs
     if document.title and (reason := headline_problem(document.title, paragraphs)):
         yield f"has the headline {sample(document.title)!r}, which {reason}; write the report's own"
@@ -70,7 +70,7 @@ def inspect_document(document: Document) -> Iterator[str]:
 
 
 def inspect_text(text: str) -> Iterator[str]:
-    """What tools left in a text, as predicates."""
+    """Traces of tools in a text, as predicates."""
     if may_hold_marks(text):
         marks = [mark for pattern in (SENTENCE_END, DOCUMENT_END, UNKNOWN_WORD) for mark in pattern.findall(text)]
         if marks:
@@ -83,13 +83,16 @@ def inspect_text(text: str) -> Iterator[str]:
 
 
 def inspect_lengths(article: str, reference: str) -> Iterator[str]:
-    """Whether a reference is longer than what it sums up. In characters, which every script has."""
+    """A predicate where a reference is longer, in characters, than the article that it summarizes.
+
+    In characters, which every script has.
+    """
     if article and len(reference) > len(article):
         yield "is longer than its article; look whether the two are exchanged, or the article is cut"
 
 
 def headline_problem(title: str, paragraphs: Sequence[str]) -> str:
-    """Why a title is no headline, as a predicate; "" where it may be one."""
+    """The reason why a title is no headline, as a predicate; "" where it may be one."""
     if is_clutter(title):
         return "is a line of the site"
     if len(title.split()) > MAX_HEADLINE_WORDS:
@@ -117,7 +120,7 @@ def repetitions(paragraphs: Sequence[str], first_line: int) -> Iterator[str]:
 
 
 def is_clutter(line: str) -> bool:
-    """Whether a whole line belongs to a site: navigation, a copyright."""
+    """True where a whole line belongs to a web site: navigation, a copyright."""
     text = line.strip(" \t|-•*#>[]()")
     if any(pattern.fullmatch(text) for pattern in (NAVIGATION, APPEAL, ADDRESS)) or text.lower() in LINK_WORDS:
         return True
@@ -130,7 +133,7 @@ def fold_text(text: str) -> str:
 
 
 def may_hold_marks(text: str) -> bool:
-    """Whether a text holds what a mark must have."""
+    """True where a text holds a character that every mark has."""
     if "<" in text or "[" in text or "|" in text:
         return True
     has_dash, has_underscore = "-" in text, "_" in text
@@ -143,7 +146,7 @@ def may_hold_marks(text: str) -> bool:
 
 
 def is_tokenized(text: str) -> bool:
-    """Whether a text has a space before its stops and commas, twice at least, and none without."""
+    """True where a text has at least two spaces before stops and commas, and none of these without a space."""
     start = text[:LOOKED_AT_CHARS]
     if " ." not in start and " ," not in start:
         return False
@@ -152,7 +155,7 @@ def is_tokenized(text: str) -> bool:
 
 
 def is_lowercased(text: str) -> bool:
-    """Whether a text has many letters with a case, and no capital."""
+    """True where a text has many letters with a case, and no capital."""
     start = text[:LOOKED_AT_CHARS]
     return start == start.lower() and sum(letter.islower() for letter in start) >= MIN_CASED_LETTERS
 

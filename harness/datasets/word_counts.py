@@ -37,7 +37,7 @@ def cut_texts(texts: Sequence[str], words: Sequence[int]) -> list[str]:
 
 
 class _WordSpans(NamedTuple):
-    """Where words end in joined texts, and the number of each text's first word."""
+    """The ends of words in joined texts, and the number of each text's first word."""
 
     ends: Ints
     first: Ints

@@ -1,4 +1,4 @@
-"""How long a text is: the one rule for words, by which budgets, lengths, copying and cutting count.
+"""The rule for words, used for budgets, lengths, copying and cutting.
 
 A word is what stands between blanks. Chinese, Japanese, Thai, Lao, Khmer and Burmese put no blanks between words; there
 a character counts as one, with its combining marks, and punctuation counts as none. In a mixed text each such character
@@ -55,7 +55,7 @@ def _compile(pattern: str) -> re.Pattern[str]:
 
 
 def is_parted_by_blanks(text: str) -> bool:
-    """Whether the words of a text are what stands between its blanks."""
+    """True where blanks part the words of a text."""
     return text.isascii() or not _compile(_PARTS_WORDS).search(text)
 
 
@@ -67,7 +67,7 @@ def count_words(text: str) -> int:
 
 
 def split_words(text: str) -> list[str]:
-    """The words of a text, with the punctuation beside them, as many as `count_words` counts."""
+    """The words of a text with the punctuation beside them; their number is that of `count_words`."""
     if is_parted_by_blanks(text):
         return text.split()
     starts = _word_starts(text)
@@ -100,7 +100,7 @@ def lower_text(text: str, language: str = "en") -> str:
 
 
 def counts_characters(texts: Iterable[str]) -> bool:
-    """Whether most words of some texts are characters of unspaced scripts."""
+    """True where most words of some texts are characters of scripts without spaces."""
     characters = words = 0
     for text in texts:
         words += count_words(text)
@@ -109,12 +109,12 @@ def counts_characters(texts: Iterable[str]) -> bool:
 
 
 def length_unit(texts: Iterable[str]) -> str:
-    """What `count_words` counts in these texts for the most part: "characters" or "words"."""
+    """The unit that `count_words` mostly counts in these texts: "characters" or "words"."""
     return "characters" if counts_characters(texts) else "words"
 
 
 def _word_starts(text: str) -> list[int]:
-    """Where each word begins, with the punctuation before it.
+    """The start of each word, with the punctuation before it.
 
     What a token counts does not depend on the text around it: so the beginning of a text counts what it counts there.
     """

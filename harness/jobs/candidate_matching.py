@@ -1,4 +1,4 @@
-"""Candidates in whatever form somebody gives them: read, and matched with the topics of a dataset."""
+"""Read candidates from files, frames or mappings, and match them with the topics of a dataset."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from harness.showing.wording.import_wording import word_roles
 
 
 def split_judgment_choices(source: GivenData, *, has_files: bool) -> tuple[GivenData, tuple[JudgmentChoice, ...]]:
-    """Where candidates are in files of their own, judgments are there, too: the dataset's request, and the choices."""
+    """Split the choice of judgments off the request where candidates have files of their own, with the judgments."""
     if not isinstance(source, Request) or not has_files or not source.choices.judgments:
         return source, ()
     choices = structs.replace(source.choices, judgments=())
@@ -63,13 +63,13 @@ def match_candidates(
 
 
 def tell_roles(source_name: str, read: Read, listener: Listener) -> None:
-    """Say what was taken for what, where it is more than lines or the native names."""
+    """Report the roles that fields were given, where the source is more than lines or native names."""
     if read.kind != "lines" and read.roles != (("id", "id"), ("candidate", "candidate")):
         listener.remark(word_roles(f"{source_name}: {read.kind}", read.roles, (), read.left_out))
 
 
 def reference_mark(dataset: Dataset) -> str:
-    """A mark that a native dataset has in a reference, where it stays as it is; "" for none."""
+    """A mark that a reference of a native dataset holds, and that is therefore kept in candidates; "" for none."""
     for topic in dataset.topics:
         for reference in topic.references:
             if may_hold_marks(reference.text):
@@ -99,7 +99,7 @@ def value_candidates(
 
 
 def is_plain(value: GivenData) -> bool:
-    """Whether candidates are texts in order, or by id: those need no roles."""
+    """Tell whether candidates are texts in order, or by id: such need no roles."""
     if isinstance(value, Mapping):
         return all(isinstance(text, str) for text in value.values())
     return isinstance(value, Sequence) and all(isinstance(text, str) for text in value)
@@ -117,7 +117,10 @@ def frame_outputs(value: GivenData, label: str, ids: Sequence[str]) -> Outputs:
 def read_source(
     source_name: str, label: str, ids: Sequence[str], opened: Opened, store: TextStore, *, inside: bool
 ) -> Read:
-    """What is in one source of candidates. Those inside a dataset have been through this before."""
+    """Read one source of candidates; where `inside` is true, it is part of a dataset and has been read once.
+
+    Those inside a dataset have been through this before.
+    """
     if not os.path.lexists(source_name) and source_name != "-" and not patterns.is_pattern(source_name):
         raise BadInput(source_name, "no such file")
     return read_outputs(
@@ -132,7 +135,7 @@ def read_source(
 
 
 def match_texts(outputs: Outputs, ids: Sequence[str], remarks: list[Remark]) -> Matched:
-    """The texts of one system by topic; how they were matched is added to `remarks` where it is not by id."""
+    """Match the texts of one system with topics; `remarks` gets one where the match is not by id."""
     matched, more = match_outputs(outputs, ids)
     remarks += more
     return matched

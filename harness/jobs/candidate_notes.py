@@ -58,7 +58,7 @@ class CandidateNotes:
                 before.is_alike = before.is_alike and note.is_alike and before.words == note.words
 
     def remarks(self, topics: int) -> tuple[Remark, ...]:
-        """What to print of `topics` topics: reasons first, each kind in the order met."""
+        """The remarks to print for `topics` topics: reasons first, each kind in the order met."""
         return (
             *_limit_remarks([*self._of_kind("reason without candidate", self._reasons, topics)], "reason"),
             *_limit_remarks([*self._of_kind("candidate note", self._notes, topics)], "note"),

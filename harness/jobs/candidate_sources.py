@@ -1,4 +1,4 @@
-"""Where the candidates of the rows of a table come from."""
+"""Sources of the candidates of a leaderboard's rows: files of a run, or texts that were given."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from harness.records import Candidate, Role
 
 @dataclass(frozen=True, slots=True)
 class CandidateSource:
-    """Where the candidates of one row come from, by topic id. Sources of one label are trials of one system.
+    """The candidates of one row by topic id, with their place among the trials of a system.
 
-    `unavailable`: some of them are. Then the row is not scored, whatever the other trials are. `digest` is one of the
-    texts in `candidates`, `record` one of all that is said there of them; "" where that is not known.
+    Sources of one label are trials of one system. `unavailable`: some of them are. Then the row is not scored, whatever
+    the other trials are. `digest` is one of the texts in `candidates`, `record` one of all that is said there of them;
+    "" where that is not known.
     """
 
     label: str
@@ -32,7 +33,7 @@ def scored_sources(sources: Sequence[CandidateSource]) -> list[CandidateSource]:
 
 
 def read_candidates_of(candidates: Mapping[str, Candidate], topics: Sequence[str]) -> list[Candidate | None]:
-    """The candidates of these topics, None where there is none: a file is opened once for all of them."""
+    """The candidates of these topics, None where one is missing; a file is opened once for all of them."""
     if isinstance(candidates, _ReadsTopics):
         return candidates.read_topics(topics)
     return [candidates.get(topic) for topic in topics]
@@ -43,4 +44,4 @@ class _ReadsTopics(Protocol):
     """A mapping of candidates that reads many at once."""
 
     def read_topics(self, topics: Sequence[str]) -> list[Candidate | None]:
-        """The candidates of these topics, None where there is none."""
+        """The candidates of these topics, None where one is missing."""

@@ -33,7 +33,7 @@ def check_dataset(
     workspace: Workspace | None = None,
     listener: Listener = Listener(),  # noqa: B008  # a frozen value
 ) -> checkup.Checkup:
-    """Everything that is wrong with a dataset, and what a careful reader wants to know of it."""
+    """Check a dataset: all its faults, and the facts that a careful reader wants."""
     workspace = workspace or locate_workspace()
 
     def progress(done: int, total: int) -> None:
@@ -51,7 +51,10 @@ def check_dataset(
 
 
 def check_foreign(request: Request, workspace: Workspace, progress: Callable[[int, int], None]) -> checkup.Checkup:
-    """What `harness import` would make of a source, looked over. Nothing is kept. Raises HarnessError."""
+    """Check the dataset that `harness import` would make of a source; nothing is kept. Nothing is kept.
+
+    Raises HarnessError.
+    """
     with scratch(workspace.root, dry_run=True) as folder:
         imported = import_dataset(request, folder)
         result = checkup.check_dataset_files(imported.path, mean_agreement, progress)

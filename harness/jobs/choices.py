@@ -1,4 +1,4 @@
-"""Everything that could have been chosen otherwise for a measure, and the sums of counts under each such choice."""
+"""Choices of settings that could have been made otherwise for a measure, and the sums of counts under each."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Choice:
 
     @property
     def is_of_texts(self) -> bool:
-        """Whether only the candidates are others: the metric is the run's own, and so are the references."""
+        """Tell whether the choice changes candidates only, and neither the metric nor the references."""
         return self.texts is not _keep_texts
 
 
@@ -68,7 +68,7 @@ def list_choices(dataset: Dataset, first: MetricColumns, *, with_shortest: bool 
 
 
 def list_word_choices(dataset: Dataset, metric: Metric) -> Iterator[Choice]:
-    """Those of them that cost little where the words of all candidates are known, as while they are counted."""
+    """List the choices that cost little where the words of all candidates are known, as during counting."""
     if isinstance(metric.family, Rouge) and metric.family.mode == "google":
         first = MetricColumns(metric, (0,))
         yield _other_stemming(first, metric.family)

@@ -1,4 +1,7 @@
-"""Candidates as they are scored: as written, or cleaned by the rules asked for. Files hold what was written."""
+"""Candidates as they are scored: as written, or changed by cleaning rules; files keep what was written.
+
+Files hold what was written.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ REMARKABLE_SHARE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class CleanedCandidates(Mapping[str, Candidate]):
-    """Candidates by topic, cleaned as they are read."""
+    """The candidates of a system by topic, cleaned when they are read."""
 
     as_written: Mapping[str, Candidate]
     rules: tuple[str, ...]
@@ -32,7 +35,7 @@ class CleanedCandidates(Mapping[str, Candidate]):
         return clean_candidate(self.as_written[topic], self.rules)
 
     def read_topics(self, topics: Sequence[str]) -> list[Candidate | None]:
-        """The candidates of these topics, None where there is none."""
+        """The cleaned candidates of these topics, None where one is missing."""
         raw = read_candidates_of(self.as_written, topics)
         return [candidate and clean_candidate(candidate, self.rules) for candidate in raw]
 
@@ -46,7 +49,7 @@ class CleanedCandidates(Mapping[str, Candidate]):
 def candidates_of(
     run: Run, label: str, rules: Sequence[str], among: Collection[str] | None = None
 ) -> Mapping[str, Candidate]:
-    """What the system of that label wrote, by topic id (`among` these; None: all), cleaned by these rules."""
+    """The candidates of the system of that label by topic id (`among` these; None: all), cleaned by these rules."""
     raw: Mapping[str, Candidate] = store.open_candidates(run, label)
     if among is not None and len(among) < len(raw):
         raw = {topic: raw[topic] for topic in raw if topic in among}
@@ -54,7 +57,7 @@ def candidates_of(
 
 
 def clean_candidate(candidate: Candidate, rules: Sequence[str]) -> Candidate:
-    """The candidate as these rules leave it: one of which nothing is left has failed as empty, and says why."""
+    """Clean a candidate by these rules; where nothing is left of the text, the candidate has failed as empty."""
     text, changing_rules = clean_text(candidate.text, rules)
     if not changing_rules:
         return candidate
@@ -67,7 +70,7 @@ def clean_candidate(candidate: Candidate, rules: Sequence[str]) -> Candidate:
 
 
 def rules_on(candidates: Mapping[str, Candidate], topic: str) -> tuple[str, ...]:
-    """The rules that changed the candidate for a topic; () where it was not cleaned."""
+    """The rules that changed the candidate for a topic; () where none did."""
     if not isinstance(candidates, CleanedCandidates) or topic not in candidates.as_written:
         return ()
     return clean_text(candidates.as_written[topic].text, candidates.rules).rules
@@ -121,7 +124,7 @@ def _count_changes(sources: Sequence[CandidateSource], rules: Sequence[str]) -> 
 
 
 def _possible_changes(sources: Sequence[CandidateSource]) -> Iterator[Remark]:
-    """What rules would change; nothing where that is one candidate of each system, which may be chance."""
+    """Warn of text that cleaning rules would remove, unless they change one candidate of each system only."""
     counts = _RuleCounts(sources, tuple(RULES), CANDIDATES_LOOKED_AT)
     systems = counts.systems_by_rule(REMARKABLE_SHARE)
     if any(count > 1 for rule in systems for count in counts.changes_by_rule[rule].values()):

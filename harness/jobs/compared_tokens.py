@@ -1,4 +1,4 @@
-"""What ROUGE compares in the place of each word: so that a reader sees the n-grams that were counted."""
+"""Tokens that ROUGE compares in place of words, to show a reader which n-grams were counted."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ASCII = compile_on_use(r"[a-z0-9]+")
 
 
 class ComparedTokens:
-    """The tokens of words, each looked up once however many texts have it.
+    """The tokens of words, each word looked up once.
 
     These are rouge-score's. ROUGE-1.5.5 knows some irregular forms besides, which are not looked up here.
     """

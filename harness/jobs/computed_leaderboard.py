@@ -63,7 +63,7 @@ def compute_leaderboard(scored: ScoredRun) -> Leaderboard:
 
 
 def _range_ends(counted: CountedRun) -> tuple[str, str] | None:
-    """The two rows that `share_of_range` lies between; None if one of them is missing."""
+    """The two rows that `share_of_range` lies between; None if one of the two is missing."""
     return ("lead", "human") if any(row.label == "lead" for row in counted.beside_human) else None
 
 
@@ -79,7 +79,7 @@ def _rows_beside_human(scored: ScoredRun) -> tuple[Row, ...]:
 
 
 def _with_randomness(row: Row, counted: CountedRun, columns: Sequence[MetricColumns]) -> Row:
-    """The row with the share of its variance that is the system's own randomness, where it had several trials."""
+    """Add to a row the share of its variance that the system's own randomness makes, where it had several trials."""
     trials = counted.trials.get(row.label, ())
     if not trials or row.topics < 2:
         return row
@@ -108,7 +108,7 @@ def _headline(columns: Sequence[MetricColumns]) -> str:
 
 
 def _length_remarks(scored: ScoredRun) -> Iterator[Remark]:
-    """Whether length decides: the order by the first column with all candidates cut to one length."""
+    """Compare the order by the first column with that of candidates all cut to one length."""
     counted, first = scored.counts, leading_column(scored.columns)
     if len(counted.cut) < 2 or not first.metric.sign:
         return

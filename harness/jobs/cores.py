@@ -1,4 +1,4 @@
-"""How many cores share the work of a job."""
+"""The number of cores that share the work of a job."""
 
 from __future__ import annotations
 

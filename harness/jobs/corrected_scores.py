@@ -1,4 +1,4 @@
-"""Scores of a run as people would give them, from their judgments of some topics and a model's of all."""
+"""Estimates of what people would say of a run, from their judgments of some topics and a model's of all."""
 
 from __future__ import annotations
 

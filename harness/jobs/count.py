@@ -34,7 +34,7 @@ from harness.scoring.system_counts import CountsByMetric, SystemCounts, mean_of_
 
 @dataclass(frozen=True, slots=True)
 class CountedRun:
-    """All that a leaderboard is made of: the counts of each row, and the event of each topic.
+    """Counts and events of a run: all that a leaderboard is made of.
 
     `topics` are their ids, `sizes` the bytes of all texts of each.
     `trials` holds the counts of each trial, by label, where there are several. `beside_human` are the rows beside
@@ -108,7 +108,7 @@ def count_rows(  # noqa: PLR0917  # each is another thing
     cache: CountCache,
     mapper: Mapper = map,
 ) -> None:
-    """Count what `cache` does not hold and keep it there; nothing else is read from the texts."""
+    """Count the rows that `cache` lacks, and keep them there; only counts are read from the texts."""
     rows = RowKeys.from_sources(sources, metrics, with_bounds=with_bounds, is_shared=dataset.references[1] > 1)
     matrix = _CountMatrices(dataset, rows, metrics, cache)
     if len(dataset.topics) and matrix.is_incomplete:
@@ -121,13 +121,13 @@ def count_rows(  # noqa: PLR0917  # each is another thing
 
 
 def _facts_parts(sources: Sequence[CandidateSource], metrics: Sequence[Metric], with_bounds: bool) -> list[str]:
-    """All that decides what is read from the texts, beside the dataset."""
+    """The parts of a key for what is read from the texts, beside the dataset."""
     parts = [f"{source.label}\0{source.role}\0{source.record}\0{source.unavailable}" for source in sources]
     return [*parts, f"bounds:{with_bounds}", oracle_variant([metric.family for metric in metrics])]
 
 
 class _CountMatrices:
-    """The arrays of all metrics, filled from the cache as far as it goes.
+    """The count arrays of all metrics, filled from the cache where possible.
 
     `counts` are (topics, rows, width) by metric name; `missing` the places that must be counted.
     """
@@ -152,7 +152,7 @@ class _CountMatrices:
 
     @property
     def is_incomplete(self) -> bool:
-        """Whether something must be counted."""
+        """Tell whether some rows still must be counted."""
         return any(self.missing.values())
 
     def places_to_count(self) -> dict[str, frozenset[int]]:
@@ -182,7 +182,7 @@ def _read_texts(  # noqa: PLR0917  # each is filled by another part of a part
     scan: TextScan | None,
     choices: WordChoices | None = None,
 ) -> None:
-    """The one pass over the texts: count the rows that are missing, and scan the texts where `scan` is wanted."""
+    """Read all texts once: count the rows that are missing, and fill `scan` where it is given."""
     start = 0
     for part in track_items(parts, "counted", "topics", topics, lambda part: part.topics):
         matrix.fill(start, part)
@@ -195,7 +195,7 @@ def _read_texts(  # noqa: PLR0917  # each is filled by another part of a part
 
 
 class _Place(NamedTuple):
-    """The topics of a part, and their oracles where they are known."""
+    """The topics of a part, and their oracles where these are known."""
 
     topics: slice
     oracles: OracleSpans | None
@@ -203,7 +203,7 @@ class _Place(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _PartReader:
-    """Reads the texts of parts from the dataset and the files of candidates, in whatever process counts them."""
+    """Reader of the texts of parts, from the dataset and the files of candidates, in the process that counts them."""
 
     dataset: Dataset
     rows: RowKeys
@@ -213,7 +213,7 @@ class _PartReader:
     choices: tuple[Choice, ...] = ()
 
     def read(self, place: _Place) -> TextPart:
-        """The topics of a part, with what was written for them."""
+        """Read the topics of a part, and the candidates for them."""
         topics = list(self.dataset.topics[place.topics])
         return TextPart(
             topics,
@@ -228,7 +228,7 @@ class _PartReader:
         )
 
     def count(self, place: _Place) -> CountedPart:
-        """Read and count them."""
+        """Read a part and count it."""
         return count_part(self.read(place))
 
 
@@ -245,7 +245,7 @@ def _map_parts(
 
 
 def _assemble(rows: RowKeys, metrics: Sequence[Metric], counts: Mapping[str, Rows], facts: TextFacts) -> CountedRun:
-    """The counts of each row with all that is known of it."""
+    """Join the counts of each row with the facts read from its texts."""
     places = rows.places_of(rows.leading)
     blind = {metric.name for metric in metrics if metric.needs_references and not facts.has_references}
     table = {name: array[:, : places["human"].stop] for name, array in counts.items()}

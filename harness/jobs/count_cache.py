@@ -1,4 +1,4 @@
-"""What was counted once is kept with the run: results/<run>/counts/, which may be deleted at any time.
+"""Counts kept with a run in results/<run>/counts/, which may be deleted at any time.
 
 <metric>-<16 hex of the metric>-<16 hex of the dataset>.npy    an array (topics, rows, width), then what its rows are
 texts-<32 hex>.msgpack                                         what was read from the texts beside the counts
@@ -61,7 +61,7 @@ Value = TypeVar("Value")
 
 
 class _Label(Struct, frozen=True):
-    """What stands behind an array: the keys of its rows in their order, and a digest of its bytes."""
+    """The record that follows an array in its file: the keys of its rows in order, and a digest of its bytes."""
 
     format: int
     rows: tuple[str, ...]
@@ -70,7 +70,7 @@ class _Label(Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class FoundRows:
-    """Counts (topics, rows, width) of the rows asked for, and which of them were there (rows,)."""
+    """Counts (topics, rows, width) of the rows asked for, and a flag (rows,) for those that the cache had."""
 
     counts: Rows
     present: NDArray[np.bool_]
@@ -94,7 +94,7 @@ class CountCache:
         return cls(path / "counts", topics_digest(dataset), (path.parent,))
 
     def read_rows(self, metric: Metric, keys: Sequence[str], topics: int, part: str = "") -> FoundRows | None:
-        """The counts of rows with these keys; None where not one of them is kept.
+        """The counts of rows with these keys; None where the cache has none of them.
 
         Counts that are all there in this order are not copied. `part` names another array of the metric than that of
         its rows.
@@ -117,7 +117,7 @@ class CountCache:
         self._write(self._name(metric, part), chain((header.getvalue(),), _cut_pieces(counts), end))
 
     def read_value(self, name: str, key: str, value_type: type[Value]) -> Value | None:
-        """What is kept under a name and a key, a value of this type; None where it is not there."""
+        """The value of this type kept under a name and a key; None where the cache lacks it."""
         return _read_value(self.folder / _value_name(name, key), value_type)
 
     def read_value_anywhere(self, name: str, key: str, value_type: type[Value]) -> Value | None:
@@ -135,7 +135,7 @@ class CountCache:
         self._write(_value_name(name, key), chain((digest[:SIZE_BYTES].encode(), start), arrays.cut_pieces()))
 
     def value_key(self, parts: Sequence[str]) -> str:
-        """The key of what is made from this dataset by this code, by all else that decides it."""
+        """The key of a value made from this dataset by this code; `parts` are all other things that decide it."""
         return _digest("\0".join((self.dataset, counting_version(), *parts)).encode("utf-8", "surrogatepass"))
 
     def _name(self, metric: Metric, part: str) -> str:
@@ -169,7 +169,7 @@ MAX_STATES = 8
 
 
 def known_width(results: Path, spec: MetricSpec) -> int | None:
-    """The width of a custom metric that has counted for some run in `results`; None where it never did."""
+    """The width of a custom metric that has counted for some run in `results`; None where no run has counts of it."""
     stem = _stem(spec.name, _spec_identity(spec, ""))
     with suppress(*DAMAGED):
         for path in results.glob(f"*/counts/{stem}*-*.npy"):
@@ -216,7 +216,10 @@ def metric_identity(metric: Metric) -> str:
 
 
 def _spec_identity(spec: MetricSpec, cleaned: str) -> str:
-    """The identity of a metric in a file, whether it is loaded or not. It ends with a digest of the cleaning rules."""
+    """The identity of a metric in a file, whether it is loaded or not, ending in a digest of the cleaning rules.
+
+    It ends with a digest of the cleaning rules.
+    """
     parts = (spec.digest, repr(spec.asks), repr(spec.counts), repr(spec.scale), *spec.packages, counting_version())
     of_file = _digest("\0".join(parts).encode("utf-8", "surrogatepass"))[:16]
     return of_file + (_digest(cleaned.encode())[:8] if cleaned else "")
@@ -349,7 +352,7 @@ def _decode_arrays(content: bytes, value_type: type[Value], body: NDArray[np.uin
 
 
 def _decode_file(file: BinaryIO, value_type: type[Value]) -> Value | None:
-    """The value in a file; None where it is damaged, or one of DAMAGED is raised."""
+    """Decode the value in a file; None where the file is damaged, or one of DAMAGED is raised."""
     size = file.seek(0, io.SEEK_END)
     file.seek(0)
     digest, first = file.read(SIZE_BYTES), file.read(SIZE_BYTES)
@@ -366,7 +369,7 @@ def _decode_file(file: BinaryIO, value_type: type[Value]) -> Value | None:
 
 
 def copy_value(value: Any, value_type: type[Value]) -> Value:
-    """The value as it would come back from a file."""
+    """Copy a value by encoding and decoding it, so that it equals one read from a file."""
     arrays = _Arrays()
     content = arrays.encode(value)
     return _decode_arrays(content, value_type, np.frombuffer(b"".join(arrays.cut_pieces()), np.uint8))

@@ -1,4 +1,4 @@
-"""The texts of some topics -> their counts and what else is read from them: in this process or in any other.
+"""Count the texts of some topics, and read their other facts, in this process or in any other.
 
 A part goes out with texts and comes back with counts, so that parts may be counted anywhere and put together in order.
 """
@@ -35,7 +35,7 @@ Texts = Sequence[ReadTexts]
 
 @dataclass(frozen=True, slots=True)
 class TextPart:
-    """Some topics and what each scored source, and each that is not scored, wrote for them.
+    """The texts of some topics: those of each source that is scored, and of each that is not.
 
     `missing` are the places of rows that must be counted, by metric name. `scan` is an empty scan to be filled, None
     if only counts are needed. `oracles` are those of the topics, None if they must still be computed. `choices` are
@@ -69,7 +69,7 @@ class CountedPart:
 
 
 class Mapper(Protocol):
-    """Calls a function for each part and gives back what it returns, in their order; `map` does so in this process."""
+    """A function like `map`: applies a function to each part and gives the results in order, here or in processes."""
 
     def __call__(self, function: Callable[[Part], Value], parts: Iterable[Part], /) -> Iterator[Value]:
         """Call `function` for each of the parts."""
@@ -118,7 +118,7 @@ class PartCounts:
 
 
 class _BatchCounter:
-    """One batch of topics, prepared once for each set of metrics that something is counted by."""
+    """Counter of one batch of topics, prepared once for each set of metrics."""
 
     def __init__(self, topics: Sequence[Topic], metrics: Sequence[Metric], oracles: OracleSpans | None) -> None:
         self.topics = topics
@@ -144,7 +144,7 @@ class _BatchCounter:
         return self._left[names]
 
     def write_oracles(self) -> ReadTexts:
-        """The oracle of each topic, found where it is not known."""
+        """The oracle of each topic, computed where it is not known yet."""
         if self.oracles is not None:
             return ReadTexts(self.oracles.write(self.topics, range(len(self.topics))))
         oracles = find_oracles(self.topics, self._families)
@@ -153,7 +153,7 @@ class _BatchCounter:
 
 
 def _count_sources(batch: _BatchCounter, texts: Texts, rows: RowKeys, counts: PartCounts) -> None:
-    """The candidates as they are."""
+    """Count the candidates of each source as they are, neither cut nor left out."""
     places = rows.places_of(rows.leading)
     for place, of_source in enumerate(track_items(texts, "counted", "systems")):
         metrics = counts.lacking(places, "candidates", place)

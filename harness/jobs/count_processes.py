@@ -36,22 +36,28 @@ PARTS_AHEAD = 2
 MOST_CANDIDATES = 2**14
 """Candidates of a part: the arrays of more do not fit into the caches of a processor."""
 
-MOST_BATCHES = 12
-"""Batches of topics whose texts are in memory at once."""
+MOST_PART_BATCHES = 2
+"""Batches of a part: a third one would gain little, and take 30 MB."""
+
+MOST_BATCHES = 8
+"""Batches of topics whose texts all processes have in memory at once."""
 
 PARENT_CHECK_S = 1.0
 """Seconds between two looks whether the process that started us is still there."""
 
 
 def are_counted_here(metrics: Sequence[Metric]) -> bool:
-    """Whether one of the metrics is one's own, or a model: it is loaded in this process, and knows its batches."""
+    """Tell whether a metric must be counted in this process: a custom metric or a model, loaded here."""
     return any(
         metric.needed_extra or not metric.is_counted or isinstance(metric.family, CustomMetric) for metric in metrics
     )
 
 
 def choose_mapper(metrics: Sequence[Metric], topics: int, sources: int) -> Mapper:
-    """Where parts are counted: in processes where that is worth it, else here. It moves no number."""
+    """Choose where parts are counted: in processes where that pays, else here. The counts are the same.
+
+    It moves no number.
+    """
     jobs = current_jobs()
     if (
         jobs < 2
@@ -70,9 +76,9 @@ def choose_part_batches(topics: int, sources: int, batch: int) -> int:
     `MOST_BATCHES` are in memory.
     """
     jobs = current_jobs()
-    in_memory = 1 if jobs < 2 else PARTS_AHEAD * jobs
     fair = topics if jobs < 2 else topics // (4 * jobs)
-    return max(1, min(MOST_CANDIDATES // (batch * max(1, sources)), fair // batch, MOST_BATCHES // in_memory))
+    fitting = MOST_CANDIDATES // (batch * max(1, sources))
+    return max(1, min(MOST_PART_BATCHES, fitting, fair // batch, MOST_BATCHES // jobs))
 
 
 class _ProcessMapper:
@@ -127,7 +133,7 @@ def _call_function(part: Any) -> Any:
 
 
 def prepare_process(parent: int, queue: ProgressQueue | None) -> None:
-    """Leave Ctrl-C and the terminal to the process that started this one, and end with it, however it ends."""
+    """Prepare a worker process: Ctrl-C and the terminal belong to its parent, and it ends when the parent ends."""
     gc.freeze()  # what was there before stays: to look through it would copy its pages
     start_reporter(ProgressSender(queue) if queue is not None else None)
     signal.signal(signal.SIGINT, signal.SIG_IGN)

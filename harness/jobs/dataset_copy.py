@@ -16,7 +16,7 @@ from harness.workspace import Workspace, locate_workspace, shipped_folder
 
 
 class CopiedDataset(NamedTuple):
-    """Where the copy is, how many files were copied, and which were there already with other contents and kept."""
+    """The place of the copy, the number of files copied, and the files kept because their contents differ."""
 
     path: Path
     files: int
@@ -24,7 +24,7 @@ class CopiedDataset(NamedTuple):
 
 
 def copy_dataset(name: str, *, workspace: Workspace | None = None) -> CopiedDataset:
-    """Copy a shipped dataset to references/NAME of the workspace; what is there already stays.
+    """Copy a shipped dataset to references/NAME of the workspace; files that are there already stay.
 
     The card comes last: until it is there, the folder is no dataset. Raises HarnessError.
     """

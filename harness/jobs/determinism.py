@@ -1,4 +1,4 @@
-"""Systems that wrote other texts in another run, though nothing that a run records of them says why."""
+"""Systems whose texts differ from those of another run although all their recorded settings are equal."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _recorded_versions(run: Run, *, software: bool) -> dict[str, set[str]]:
 
 
 def _is_same(old: System, new: System) -> bool:
-    """Whether all that a run records of a system it ran is the same."""
+    """Tell whether all that a run records of a system it ran is the same."""
     if not old.path.endswith(SUFFIXES):  # made elsewhere: nothing is known of what wrote it
         return False
     return (old.digest, old.options, old.packages, old.python) == (new.digest, new.options, new.packages, new.python)

@@ -46,7 +46,7 @@ class EarlyOracles:
         self.stop()
 
     def start(self, dataset: Dataset, metrics: Sequence[Metric], candidates: int, results: Path) -> None:
-        """Begin, if there are processes for it and enough candidates, and if no run in `results` keeps the oracles."""
+        """Begin to compute oracles where there are cores and candidates enough, and no run in `results` keeps them."""
         topics = len(dataset.topics)
         is_small = candidates < count_processes.LEAST_CANDIDATES or not dataset.references[1]
         is_alone = current_jobs() < 2 or "fork" not in multiprocessing.get_all_start_methods()
@@ -68,7 +68,10 @@ class EarlyOracles:
             self._parts.append(future.result())
 
     def part(self, start: int, topics: int) -> OracleSpans | None:
-        """The oracles of `topics` topics from `start` on; None if not all of them are known. No more are looked for."""
+        """The oracles of `topics` topics from `start` on; None if some are missing, and then the search ends.
+
+        No more are looked for.
+        """
         self.stop()
         first, rest = divmod(start, TOPICS_AT_ONCE)
         parts = self._parts[first : first - (-topics // TOPICS_AT_ONCE)]

@@ -1,4 +1,4 @@
-"""What a run of systems that ask endpoints is held to: no secret in what is written down, no cost beyond a limit."""
+"""Checks of runs that ask endpoints: no secret is written down, and no cost exceeds the limit."""
 
 from __future__ import annotations
 

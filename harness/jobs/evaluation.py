@@ -1,4 +1,4 @@
-"""Run systems on a dataset, score them, compare them, keep it all."""
+"""Run systems on a dataset, score and compare them, and keep candidates and leaderboard."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def evaluate(
 
 @dataclass(frozen=True, slots=True)
 class EvalRequest:
-    """All that a call of `evaluate` asks for."""
+    """The arguments of a call of `evaluate`."""
 
     dataset: Any
     systems: Systems
@@ -127,7 +127,7 @@ class EvalRequest:
 
 @dataclass(frozen=True, slots=True)
 class PreparedRun:
-    """What is to be run: the articles' dataset, the systems of each trial, and the run as it is wanted."""
+    """A run before it starts: the dataset of articles, the systems of each trial, and the run's record."""
 
     request: EvalRequest
     dataset: Dataset
@@ -137,7 +137,7 @@ class PreparedRun:
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
-        """What a reader must know of the choice of systems."""
+        """Remarks on the choice of systems."""
         return (*map(text_remark, self.selection.problems), *self.selection.remarks)
 
 
@@ -190,7 +190,7 @@ def run_prepared(
 
 
 def _open_articles(dataset: Any, words: int | None, workspace: Workspace, listener: Listener, language: str) -> Dataset:
-    """The dataset to run on, with what a reader must know of how it was read. Raises BadInput without any article."""
+    """Open the dataset to run on, with remarks on how it was read. Raises BadInput without any article."""
     source = open_with_topics(dataset, words, workspace, listener, language)
     tell_remarks(source.remarks, listener)
     _refuse_without_articles(source.dataset)
@@ -198,7 +198,7 @@ def _open_articles(dataset: Any, words: int | None, workspace: Workspace, listen
 
 
 class _ChosenSystems(msgspec.Struct, frozen=True):
-    """The systems to run, the functions among them by label, and what a reader must know of those left out."""
+    """The systems to run, the functions among them by label, and remarks on those left out."""
 
     systems: tuple[System, ...]
     functions: dict[str, Summarizer]
@@ -237,7 +237,7 @@ def _check_systems(chosen: _ChosenSystems, options: ScoringOptions, max_cost: fl
 
 
 class _Machine(msgspec.Struct, frozen=True):
-    """What systems may use: limits for each, how many run at once, and the workspace whose caches they have.
+    """Limits of each system, how many run at once, and the workspace whose caches they use.
 
     `workers` are where they run, None for this machine.
     """
@@ -255,7 +255,7 @@ def _nothing_to_run(problems: Sequence[str], workspace: Workspace) -> HarnessErr
 
 
 def _limit_remarks() -> tuple[Remark, ...]:
-    """What to say where this machine does not hold every limit of a system."""
+    """Warn where this machine cannot enforce every limit of a system."""
     missing = unheld_limits()
     return (Remark("limits not held", "caution", {"limits": list(missing)}),) if missing else ()
 
@@ -307,7 +307,10 @@ def score_run(
 
 
 def _list_trials(systems: Sequence[System], trials: int) -> list[list[System]]:
-    """The systems as they are, then under the label of each further trial. No option of Python can be called `try`."""
+    """The systems themselves, then a copy of them under the label of each further trial.
+
+    No option of Python can be called `try`.
+    """
     return [
         [
             msgspec.structs.replace(
@@ -322,7 +325,7 @@ def _list_trials(systems: Sequence[System], trials: int) -> list[list[System]]:
 
 
 class ArticlesOnly(Sequence[Article]):
-    """The articles of a dataset and nothing else of it: what systems are given cannot hold a reference."""
+    """A dataset reduced to its articles, so that what systems are given cannot hold a reference."""
 
     def __init__(self, dataset: Dataset) -> None:
         self._topics = dataset.topics

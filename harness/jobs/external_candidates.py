@@ -40,7 +40,7 @@ class ExternalCandidates:
     where: str = ""
 
     def batches(self) -> Iterator[list[Candidate]]:
-        """The candidates as records, some at a time; an empty text is a failure, as it is for a system."""
+        """The candidates as records, some at a time; an empty text is a failure, as for a system."""
         for topics, texts in _batch_texts(self.topics, self.texts):
             yield list(map(self._build_candidate, topics, texts))
 

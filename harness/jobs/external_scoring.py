@@ -65,7 +65,7 @@ def score_candidates(
 
 @dataclass(frozen=True, slots=True)
 class GivenCandidates:
-    """Candidates made elsewhere, the dataset that they are of, and the run as it is wanted.
+    """Candidates made elsewhere, their dataset, and the run to keep them in.
 
     `topics` are the ids of the dataset's topics; `judgments` are what was said of these candidates where they, or the
     dataset, came from.

@@ -17,7 +17,7 @@ from harness.workspace import Workspace
 
 
 class ForeignData(NamedTuple):
-    """What was imported, the dataset that was made of it, and the files of the candidates inside, by label."""
+    """Imported data, the dataset made of them, and the files of the candidates inside, by label."""
 
     imported: Imported
     dataset: Dataset
@@ -40,7 +40,7 @@ def import_foreign(
 def save_imported(
     imported: Imported, words: int | None, workspace: Workspace, language: str
 ) -> tuple[Dataset, dict[str, Path]]:
-    """Put an imported dataset where later commands find it, under its content's hash."""
+    """Save an imported dataset under its content's hash, where later commands find it."""
     with imported.path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()[:16]
     folder = make_folder(workspace.results / ".imported" / digest)

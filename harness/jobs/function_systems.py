@@ -37,14 +37,14 @@ Systems = Sequence["str | Summarizer"] | Mapping[str, "str | Summarizer"]
 
 
 class FunctionSystem(Struct, frozen=True):
-    """A function, and the system that a run records of it."""
+    """A function given as a system, and the record of it in a run."""
 
     system: System
     function: Summarizer
 
 
 class RequestedSystems(Struct, frozen=True):
-    """What was asked for: systems by name, as they are typed, and functions."""
+    """The systems asked for: names, as they are typed, and functions."""
 
     names: tuple[str, ...]
     functions: tuple[FunctionSystem, ...]
@@ -92,7 +92,7 @@ def _function_digest(function: Summarizer) -> str:
 def run_function(
     system: System, function: Summarizer, opened: RunWriter, dataset: Dataset, *, seed: int, listener: Listener
 ) -> None:
-    """Give every article to a function, and keep what it wrote where that is not kept already."""
+    """Give every article to a function, and keep its candidates unless they are kept already."""
     saved = store.open_candidates(opened.run, system.label)
     failures, total = 0, len(dataset.topics)
     for done, topic in enumerate(dataset.topics, 1):
@@ -104,12 +104,15 @@ def run_function(
 
 
 def _is_same(old: Candidate | None, new: Candidate) -> bool:
-    """Whether two candidates differ in nothing but the time they took."""
+    """Tell whether two candidates differ in nothing but the time they took."""
     return old is not None and msgspec.structs.replace(old, seconds=0.0) == msgspec.structs.replace(new, seconds=0.0)
 
 
 def _ask_function(system: System, function: Summarizer, article: Article, seed: int) -> Candidate:
-    """What the function wrote, or why it wrote nothing. Its key is of the text, too: it is never taken from a run."""
+    """Call a function on an article, and record its candidate or why it failed.
+
+    Its key is of the text, too: it is never taken from a run.
+    """
     if not article.documents:
         return Candidate(article.id, "", "", "not attempted", "the topic has no article")
     request = msgspec.json.decode(encode_request(article, seed))
@@ -127,7 +130,7 @@ def _ask_function(system: System, function: Summarizer, article: Article, seed: 
 
 @contextmanager
 def _own_random_numbers(seed: int) -> Iterator[None]:
-    """The same random numbers for an article whatever ran before it; those of the caller go on where they were."""
+    """Seed the random numbers for one article, alike whatever ran before; the caller's state is restored."""
     numpy = sys.modules.get("numpy.random")
     before, of_numpy = random.getstate(), numpy.get_state() if numpy else None
     worker.seed_rngs(seed)

@@ -17,7 +17,7 @@ HUMAN = "human"
 
 @dataclass(frozen=True, slots=True)
 class SlicedRun:
-    """The leaderboard within parts of the topics, what was tested of them, and what to tell of it."""
+    """The leaderboard within parts of the topics, the tests across parts, and remarks."""
 
     slices: tuple[Slice, ...] = ()
     interactions: tuple[Interaction, ...] = ()

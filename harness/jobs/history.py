@@ -119,7 +119,7 @@ def _list_entries(
 
 
 def _followed_row(leaderboard: Leaderboard, column: Column, system: str | None) -> Row | None:
-    """The row of the system, or the best system, or where there is none the best baseline."""
+    """The row of the system that is followed; by default the best system, or else the best baseline."""
     rows = [row for row in leaderboard.rows if row.role != "ceiling" and column.measure in row.estimates]
     if system is not None:
         return next((row for row in rows if row.label == system), None)

@@ -28,7 +28,10 @@ from harness.workspace import Workspace, locate_workspace
 
 
 class Kept(Struct, frozen=True):
-    """An import with the dataset that was made of it. `sentences` are its sentences, what was taken for what first."""
+    """An import with the dataset made of it; `sentences` describe it, first which field was read as what.
+
+    `sentences` are its sentences, what was taken for what first.
+    """
 
     imported: Imported
     dataset: Dataset
@@ -43,7 +46,7 @@ def import_sources(
     language: str = "",
     workspace: Workspace | None = None,
 ) -> Kept:
-    """Read what `request` names and keep it as native JSON lines at `output` (default: references/NAME).
+    """Read the sources that `request` names and keep them as native JSON lines at `output` (default: references/NAME).
 
     With `dry_run` nothing is written. `language` is noted beside it, where `read_dataset` finds it.
     Raises HarnessError.
@@ -64,12 +67,12 @@ def import_sources(
 
 
 def language_notes(dataset: Dataset) -> tuple[str, ...]:
-    """What reading the dataset said of its language."""
+    """Notes on the dataset's language that were made while it was read."""
     return tuple(remark_line(remark) for remark in dataset.remarks if remark.kind in LANGUAGE_REMARKS)
 
 
 def make_folder(folder: Path) -> Path:
-    """A folder, made where it is missing. Raises HarnessError."""
+    """Make a folder where it is missing. Raises HarnessError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -88,7 +91,7 @@ def scratch(folder: Path, *, dry_run: bool = False) -> Iterator[Path]:
 
 
 def target_of(name: str, output: str | Path | None, workspace: Workspace) -> Path:
-    """Where the dataset goes. Raises HarnessError where something is there already."""
+    """The path at which the dataset will be kept. Raises HarnessError where something is there already."""
     path = Path(output) if output is not None else workspace.root / "references" / name
     target = path if path.suffix == ".jsonl" else path.with_name(f"{path.name}.jsonl")
     if os.path.lexists(target):
@@ -97,7 +100,7 @@ def target_of(name: str, output: str | Path | None, workspace: Workspace) -> Pat
 
 
 def install_files(imported: Imported, target: Path, request: Request, language: str) -> Imported:
-    """Put the files where they belong, the dataset last: until then there is none, whatever happens.
+    """Move the files to their places, the dataset last: until then no dataset is there, whatever happens.
 
     Raises HarnessError where candidates of that name are there already.
     """
@@ -128,7 +131,7 @@ def install_files(imported: Imported, target: Path, request: Request, language: 
 
 
 def write_judged(imported: Imported) -> Path | None:
-    """The folder of judgments of the candidates inside, each tied to the text it is of; None where there are none."""
+    """Write the judgments of the candidates inside to a folder, each tied to its text; None where there are none."""
     if not imported.judgments:
         return None
     folder = imported.path.with_name("judgments")

@@ -31,7 +31,7 @@ UNKNOWN = {"system": "ratings of an unknown system", "topic": "ratings of an unk
 
 
 class JudgmentFile(Struct, frozen=True):
-    """A file of judgments, or of scores, with the choice of a criterion and scale that was typed behind it."""
+    """A file of judgments or scores, with the criterion and scale typed after its name."""
 
     path: str
     kind: Kind = "person"
@@ -201,7 +201,7 @@ def split_judgment_flags(choices: Sequence[JudgmentChoice]) -> tuple[list[Judgme
 
 
 def is_there(name: str) -> bool:
-    """Whether a name is that of a file or folder."""
+    """Tell whether a file or folder of this name exists."""
     try:
         return Path(name).exists()
     except (OSError, ValueError):

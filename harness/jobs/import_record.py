@@ -29,7 +29,10 @@ class SourceSum(Struct, frozen=True):
 
 
 class ImportRecord(Struct, frozen=True):
-    """What was imported from where. `sha256` is that of the dataset as it was written; "" in the first such files."""
+    """The record of an import: sources, settings, and the digest of the dataset.
+
+    `sha256` is that of the dataset as it was written; "" in the first such files.
+    """
 
     format: int
     sources: tuple[SourceSum, ...]
@@ -42,7 +45,7 @@ class ImportRecord(Struct, frozen=True):
 
 
 def record_path(dataset: Path) -> Path:
-    """Where the record of a dataset is."""
+    """The path of the record of a dataset's import."""
     return dataset.with_name(f"{dataset.stem}.import.json")
 
 
@@ -62,7 +65,7 @@ def encode_record(imported: Imported, request: Request, candidates: Mapping[str,
 
 
 def read_remark(value: dict[str, Any]) -> Remark:
-    """A remark as its file has it: one without facts where they are none."""
+    """Decode a remark from its JSON object, which leaves out empty facts."""
     kind, facts = str(value["kind"]), value.get("facts")
     return Remark(kind, "note", facts if isinstance(facts, dict) else {})
 
@@ -74,7 +77,7 @@ def digest_of_file(path: Path) -> str:
 
 
 def describe_origin(dataset: Path) -> tuple[str, ...]:
-    """Where a dataset was imported from, as sentences; none where it was not."""
+    """Describe in sentences where a dataset was imported from; () where it was not imported."""
     path = record_path(dataset)
     try:
         record = msgspec.json.decode(path.read_bytes(), type=ImportRecord)

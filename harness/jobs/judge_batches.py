@@ -41,7 +41,7 @@ def write_judge_batch(request: JudgeRequest, path: Path) -> Remark:
 
 
 def _list_prompts(request: JudgeRequest) -> Iterator[Prompt]:
-    """All that the request asks the first of its models."""
+    """All prompts of the request for its first model."""
     if request.plan:
         plan, settings = open_plan(request.run, request.plan), request.options.get("settings") or Settings()
         return list_plan_prompts(plan, open_planned_run(request.run, plan, settings, None).candidates)

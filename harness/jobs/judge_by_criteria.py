@@ -47,7 +47,7 @@ CITATIONS = {"scale": "liu2023geval", "sentences": "song2024finesure", "key-fact
 
 @dataclass(frozen=True, slots=True)
 class JudgeScores:
-    """One judge, what it was asked and said, and the scores by criterion that this makes."""
+    """One judge's questions and answers, and the scores by criterion made of them."""
 
     model: JudgeModel
     collector: RatingCollector
@@ -97,7 +97,10 @@ def plan_ratings(
     client: ChatClient | None = None,
     collector: RatingCollector | None = None,
 ) -> CriteriaPlan:
-    """What is asked of every judge. Key facts that are lacking are asked of this client; without one, they lack."""
+    """Plan the questions to every judge; lacking key facts are asked of `client`, and stay lacking without one.
+
+    Key facts that are lacking are asked of this client; without one, they lack.
+    """
     plan = CriteriaPlan(judged.candidates, rubric, judged.settings.seed, rating.samples, {})
     if not plan.needs_facts:
         return plan
@@ -142,7 +145,7 @@ def _score_judge(
 def _make_leaderboard(
     judged: JudgedRun, plan: CriteriaPlan, judges: Sequence[JudgeScores], rating: RatingOptions
 ) -> Leaderboard:
-    """A column for each criterion, the mean of all judges; of several judges, one for each of them, too."""
+    """Make the leaderboard: a column for each criterion, the mean of all judges, and one for each judge if several."""
     metrics: list[Metric] = []
     rows: dict[str, dict[str, Rows]] = {label: {} for label in judged.candidates.labels}
     for place, criterion in enumerate(plan.rubric.criteria):

@@ -46,7 +46,7 @@ QUESTIONS_AT_ONCE = 256
 
 @dataclass(frozen=True, slots=True)
 class PlanAnswers:
-    """What one judge says to a plan: judgments, and the answer to each question as a number, NaN for none."""
+    """One judge's answers to a plan: judgments, and the answer to each question as a number, NaN for none."""
 
     model: JudgeModel
     collector: RatingCollector

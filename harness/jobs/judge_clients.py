@@ -38,7 +38,7 @@ class JudgeModel(Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """What holds for all judges of a command: `max_cost` in US dollars, and the `batch` of replies that is collected.
+    """Settings shared by all judges of a command: `max_cost` in US dollars, and the `batch` of replies to collect.
 
     A command that collects a batch makes no calls. `used` takes the names of the requests that were asked for.
     """
@@ -92,7 +92,7 @@ def open_panel(
 
 
 def open_replies(workspace: Workspace, endpoint: Endpoint, panel: Panel) -> ReplyCache:
-    """Kept replies, and before them those of the batch that is collected."""
+    """Open the kept replies, and before them those of the batch that is collected."""
     folders, batch = reply_folders(workspace), panel.batch
     if batch is None:
         return ReplyCache(*folders)

@@ -50,5 +50,5 @@ def open_facts(judged: JudgedRun) -> dict[str, tuple[str, ...]]:
 
 
 def facts_digest(facts: Mapping[str, tuple[str, ...]]) -> str:
-    """What ratings by these facts depend on: 8 hexadecimal digits."""
+    """A digest (8 hexadecimal digits) of the key facts, for the signature of ratings that depend on them."""
     return hashlib.sha256(msgspec.json.encode(dict(sorted(facts.items())))).hexdigest()[:8]

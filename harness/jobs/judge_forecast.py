@@ -1,4 +1,4 @@
-"""What a judge would be asked, before anything is: how many comparisons and calls, how much is known already."""
+"""Forecasts of what a judge will be asked: numbers of comparisons and calls, and how many replies are kept."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from harness.workspace import Workspace
 
 
 class JudgeForecast(Struct, frozen=True):
-    """Each of the `comparisons` needs two questions, unless it is one of the `decided_pairs`.
+    """The forecast for one judge of pairs.
 
     `cached_replies` are the replies that are kept; `calls` have to be made, with so many `words` and `characters` in
     all. `remarks` say what cleaning did, or would do.
@@ -52,7 +52,10 @@ class JudgeForecast(Struct, frozen=True):
 def forecast(
     run: str | None, endpoint: Endpoint, *, workspace: Workspace | None = None, **options: Unpack[JudgeOptions]
 ) -> JudgeForecast:
-    """What `judge` would ask about this run. Needs no key, makes no call, writes nothing."""
+    """Forecast the questions of `judge` about this run; this needs no key, makes no call and writes nothing.
+
+    Needs no key, makes no call, writes nothing.
+    """
     endpoint.check("none")  # a key is not needed yet; whatever else is wrong is told now
     judged = open_judged_run(run, workspace, options)
     plan = plan_pairs(judged, endpoint, options)
@@ -68,7 +71,7 @@ def forecast(
 
 @dataclass(slots=True)
 class _Calls:
-    """What a judge is asked: `replies` are kept replies, `prices` the worst case of each call that has to be made."""
+    """The calls for one judge: `replies` are kept replies, `prices` the worst case of each call still to be made."""
 
     questions: int = 0
     words: int = 0
@@ -80,7 +83,7 @@ class _Calls:
 def _count_calls(
     judged: JudgedRun, model: JudgeModel, prompts: Iterable[Prompt], answers: Mapping[str, Reply] | None = None
 ) -> _Calls:
-    """What is asked; `answers` are replies that are known beside those of the cache."""
+    """Count the calls for these prompts; `answers` are replies known beside those of the cache."""
     asked, endpoint, cache = _Calls(), model.endpoint, open_reply_cache(judged.workspace)
     for prompt in prompts:
         asked.questions += 1
@@ -99,13 +102,13 @@ def _count_calls(
 
 
 def find_reply(cache: ReplyCache, name: str, endpoint: Endpoint) -> Reply | None:
-    """The reply to a request that is kept, None where there is none."""
+    """The kept reply to a request; None where none is kept."""
     raw = cache.get(name)
     return None if raw is None else interpret_reply(raw, endpoint.max_tokens, is_kept=True)
 
 
 def prompt_text(prompt: Prompt) -> str:
-    """All that a prompt holds, to count it."""
+    """The full text of a prompt, to count its words."""
     return "\n".join(message["content"] for message in prompt.messages)
 
 
@@ -126,7 +129,7 @@ def forecast_sentences(forecast: JudgeForecast, endpoint: Endpoint, prices: Pric
 def call_facts(
     calls: int, words: int, characters: int, endpoint: Endpoint, prices: Prices, *, bounded: bool
 ) -> dict[str, Any]:
-    """What `calls` calls would send, and the most that may come back if the request is `bounded`."""
+    """Facts of `calls` calls: how much they send, and the most that may come back if the request is `bounded`."""
     most = calls * endpoint.max_tokens if bounded else None
     price = most * prices.output / 1e6 if most is not None and prices.output is not None else None
     return {
@@ -142,7 +145,7 @@ def call_facts(
 
 @dataclass(frozen=True, slots=True)
 class RatingForecast:
-    """What one judge by criteria would be asked: `facts` are calls for key facts, `open` what follows from these.
+    """The forecast for one judge by criteria.
 
     `worst_price` is the most that all calls can cost in US dollars, None where a price or a length is not known.
     """
@@ -167,7 +170,10 @@ def forecast_ratings(
     workspace: Workspace | None = None,
     **options: Unpack[JudgeOptions],
 ) -> tuple[list[RatingForecast], tuple[Remark, ...]]:
-    """What `judge_by_criteria` would ask each of the models, and what cleaning would do. Makes no call."""
+    """Forecast the calls of `judge_by_criteria` for each model, and what cleaning would change; makes no call.
+
+    Makes no call.
+    """
     check_models(models)
     judged = open_judged_run(run, workspace, options, least_systems=1)
     check_rated_criteria(criteria, judged.candidates)
@@ -192,7 +198,10 @@ def forecast_plan(
     settings: Settings,
     workspace: Workspace | None = None,
 ) -> list[RatingForecast]:
-    """What `judge_by_plan` would ask each of the models. Needs no key, makes no call, writes nothing."""
+    """Forecast the calls of `judge_by_plan` for each model; this needs no key, makes no call and writes nothing.
+
+    Needs no key, makes no call, writes nothing.
+    """
     check_models(models)
     judged = open_planned_run(run, plan, settings, workspace)
     return [_forecast_judge(judged, model, (), list_plan_prompts(plan, judged.candidates), 0) for model in models]
@@ -201,7 +210,7 @@ def forecast_plan(
 def _forecast_judge(
     judged: JudgedRun, model: JudgeModel, facts: Sequence[Prompt], rated: Iterable[Prompt], later: int
 ) -> RatingForecast:
-    """What a judge is asked for `facts` and for ratings; `later` is the number of questions that follow."""
+    """Forecast the calls of one judge for `facts` and ratings; `later` is the number of questions that follow."""
     asked = _count_calls(judged, model, chain(facts, rated))
     prices = asked.prices.values()
     return RatingForecast(

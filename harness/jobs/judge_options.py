@@ -1,4 +1,4 @@
-"""What is put before a judge: the candidates of a run, as they are asked for on the command line or in Python."""
+"""Candidates of a run as judges are shown them, chosen on the command line or in Python."""
 
 from __future__ import annotations
 
@@ -56,12 +56,12 @@ class JudgedRun:
 
     @property
     def cleaning(self) -> str:
-        """What was done to candidates before they were shown, as signatures have it; "" for nothing."""
+        """The cleaning of candidates before they were shown, as signatures write it; "" for none."""
         return cleaning.cleaning_signature(self.rules)
 
     @property
     def sources(self) -> list[CandidateSource]:
-        """The candidates as they are scored elsewhere."""
+        """The sources of the candidates, as scoring reads them."""
         return [
             CandidateSource(system.label, system.role, self.candidates.candidates[system.label])
             for system in self.candidates.systems
@@ -121,10 +121,10 @@ def _collect_candidates(
 
 
 def open_reply_cache(workspace: Workspace) -> ReplyCache:
-    """Replies that this user was given anywhere, and those in the folder where earlier releases kept them."""
+    """Open the cache of replies of this user, and the folder in which earlier releases kept them."""
     return ReplyCache(*reply_folders(workspace))
 
 
 def reply_folders(workspace: Workspace) -> tuple[Path, Path]:
-    """Where replies are kept, and where earlier releases kept them."""
+    """The folder of kept replies, and that of earlier releases."""
     return replies_folder(), store.cache_folder(workspace.results) / "judge"

@@ -1,4 +1,4 @@
-"""One request to judges, whichever way they judge: pairs of candidates, or one candidate at a time by criteria."""
+"""A request to judges, either on pairs of candidates or on single candidates by criteria."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ from harness.showing.wording import word_remark
 
 @dataclass(frozen=True, slots=True)
 class JudgeRequest:
-    """What is asked of whom. `criteria` are those of ratings; None: pairs of candidates are compared.
+    """A request to judges: models, run, and how they judge.
 
-    `plan` is the file or the name of a plan whose questions are answered in their place; "" for none.
+    `criteria` are those of ratings; None: pairs of candidates are compared. `plan` is the file or the name of a plan
+    whose questions are answered in their place; "" for none.
     """
 
     run: str | None
@@ -95,7 +96,10 @@ def _ask_judges(request: JudgeRequest, listener: Listener) -> JudgeResult:
 
 
 def forecast_request(request: JudgeRequest) -> tuple[list[str], Sequence[Remark]]:
-    """What it would take, in sentences, and what a reader must know of the candidates. Asks and writes nothing."""
+    """Describe the cost of a request in sentences, with remarks on the candidates; asks and writes nothing.
+
+    Asks and writes nothing.
+    """
     request.check()
     if request.plan:
         plan, settings = open_plan(request.run, request.plan), request.options.get("settings") or Settings()

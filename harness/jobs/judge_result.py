@@ -1,4 +1,4 @@
-"""What judges leave: a leaderboard, made of their counts in the usual way, and its tables beside the judgments."""
+"""The leaderboard of judgments, made of counts like any other, and its tables beside the judgments."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class JudgeResult(Struct, frozen=True):
 
 
 def count_systems(judged: JudgedRun, rows: Mapping[str, Mapping[str, Rows]]) -> list[SystemCounts]:
-    """Counts that a judge gave, by label and metric, as the statistics take them."""
+    """The counts that a judge gave, by label and metric, as records for the statistics."""
     candidates = judged.candidates
     budgets = [topic.article.words for topic in candidates.topics]
     return [
@@ -76,6 +76,6 @@ def versions_without_scorers() -> dict[str, str]:
 
 
 def save_tables(leaderboard: Leaderboard, path: Path) -> None:
-    """Write the table beside the judgments that it was made from, as Markdown and as JSON."""
+    """Write the leaderboard beside the judgments that it was made from, as Markdown and as JSON."""
     for suffix, format_ in (("md", "markdown"), ("json", "json")):
         write_whole_file(path.with_name(f"{path.name}.{suffix}"), [render(leaderboard, format_).encode()])

@@ -77,7 +77,7 @@ def judge_pairs(
 def _ask_and_score(
     judged: JudgedRun, plan: JudgePlan, client: ChatClient, prices: Prices, listener: Listener
 ) -> JudgeResult:
-    """Ask for every verdict, and write the table that they make. Raises HarnessError where there is none."""
+    """Ask for every comparison, and write the leaderboard made of them. Raises HarnessError where there is none."""
     comparisons = plan.comparisons()
     total = 2 * sum(comparison.is_judged for comparison in comparisons)
 
@@ -134,7 +134,7 @@ def _finish_leaderboard(
 def _build_leaderboard(
     judged: JudgedRun, plan: JudgePlan, comparisons: Sequence[PairComparison], model: str
 ) -> Leaderboard:
-    """Each system's share of its comparisons, with what the statistics say of it."""
+    """Build the leaderboard of each system's share of comparisons won, with its statistics."""
     candidates, baseline = plan.candidates, plan.baseline
     rows = points_won(comparisons, candidates.labels, len(candidates.topics), baseline)
     family = JudgeFamily(model, plan.template.digest, baseline or "all pairs", plan.request)

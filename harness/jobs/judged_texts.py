@@ -1,4 +1,4 @@
-"""Which texts of a run are still those that were judged: as they were written, or cleaned."""
+"""Texts of a run that still are those that were judged: as written, or cleaned."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class JudgedTexts:
         self._opened: dict[tuple[str, Rules], Mapping[str, Candidate]] = {}
 
     def is_today(self, system: str, topic: str, digest: str) -> bool:
-        """Whether a digest is that of the text that a system has for a topic today."""
+        """Tell whether a digest is that of the text that a system has for a topic today."""
         text = self._texts.get(system, {}).get(topic)
         if text is None:
             return False

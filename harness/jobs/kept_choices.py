@@ -17,7 +17,7 @@ from harness.scoring.metrics import Metric, Rows
 
 
 class KeptChoices:
-    """The sums of a metric's counts over the topics that take part, by choice and source, as far as they are kept."""
+    """Kept sums of a metric's counts over the topics that take part, by choice and source."""
 
     def __init__(
         self, cache: CountCache, metric: Metric, sources: Sequence[CandidateSource], topics: NDArray[np.bool_]
@@ -27,7 +27,7 @@ class KeptChoices:
         self._scope = blake2b(together.encode() + np.packbits(topics).tobytes(), digest_size=8).hexdigest()
 
     def read(self, choices: Sequence[Choice]) -> tuple[Rows, NDArray[np.bool_]]:
-        """The sums (choices, sources, width), and which of the choices are there; the others are zeros."""
+        """The sums (choices, sources, width), zeros where not kept, and a flag for each choice that is kept."""
         shape = len(choices), len(self._sources), self._metric.width
         stored = self._cache.read_rows(self._metric, self._keys(choices), 1, "choices") if self._is_known else None
         if stored is None:
@@ -45,7 +45,7 @@ class KeptChoices:
         return bool(self._sources) and all(source.digest for source in self._sources)
 
     def _keys(self, choices: Sequence[Choice]) -> list[str]:
-        """What decides each sum: the choice, the candidates of all sources (cut to one another), and the topics."""
+        """A key for each sum: of the choice, the candidates of all sources (cut to one another), and the topics."""
         places = range(len(self._sources))
         return [f"{choice.kind}, {choice.name} {self._scope} {place}" for choice in choices for place in places]
 

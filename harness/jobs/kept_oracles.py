@@ -1,4 +1,4 @@
-"""The oracles of a dataset are found once, and where they stand in their articles is kept beside the counts."""
+"""Oracles of a dataset, kept beside the counts as places in their articles."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class SomeOracles(Protocol):
     """The oracles of some topics of a dataset."""
 
     def part(self, start: int, topics: int) -> OracleSpans | None:
-        """The oracles of `topics` topics from `start` on; None if not all of them are known."""
+        """The oracles of `topics` topics from `start` on; None if some of them are unknown."""
 
 
 class KeptOracles:
@@ -38,7 +38,7 @@ class KeptOracles:
 
     @property
     def are_kept(self) -> bool:
-        """Whether they need not be looked for."""
+        """True where all oracles are kept."""
         return self._spans is not None
 
     def write(self, topics: Sequence[Topic], places: Sequence[int]) -> list[str]:
@@ -48,7 +48,7 @@ class KeptOracles:
         return self._spans.write(topics, places)
 
     def part(self, start: int, topics: int) -> OracleSpans | None:
-        """The oracles of `topics` topics from `start` on; None if they must still be computed."""
+        """The oracles of `topics` topics from `start` on; None if some of them must still be computed."""
         if self._spans is not None:
             return self._spans.part(start, start + topics)
         return None if self._early is None else self._early.part(start, topics)
@@ -59,7 +59,7 @@ class KeptOracles:
             self._parts.append(part)
 
     def save(self) -> None:
-        """Keep what was computed, if it covers all topics."""
+        """Save the computed oracles, if they cover all topics."""
         if self._cache is not None and self._parts:
             spans = join_spans(self._parts)
             if len(spans.is_cut) == self._topics:

@@ -1,4 +1,4 @@
-"""What statistics made of the counts is kept beside them: an unchanged command draws, swaps and tests nothing again.
+"""Results of statistics kept beside the counts: an unchanged command draws, swaps and tests nothing again.
 
 results/<run>/counts/<kind>-<32 hex of all that it was made from>.msgpack
 """
@@ -41,7 +41,7 @@ def keep_result(
 
 
 def _describe_inputs(scored: ScoredRun) -> list[Any] | None:
-    """All that decides a result, beside the topics and the versions; None where some candidates have no digest."""
+    """The inputs of a result, beside topics and versions; None where some candidates have no digest."""
     sources, dataset = scored.sources, scored.dataset
     if not all(source.digest and source.record for source in sources):
         return None

@@ -37,7 +37,7 @@ def _compute_leaderboard(scored: ScoredRun) -> Leaderboard:
 
 
 def relative_path(path: str) -> str:
-    """A path as people read it: from the current folder where it lies in there."""
+    """The path relative to the current folder, where it lies within."""
     try:
         return str(Path(path).resolve().relative_to(Path.cwd()))
     except ValueError:

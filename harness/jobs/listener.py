@@ -1,4 +1,4 @@
-"""Who hears how a job goes on: a command line shows it, a notebook may not care."""
+"""Listeners to the progress of a job: a command line shows it, a notebook need not."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def load_run(name: str | None, workspace: Workspace) -> Run:
 
 
 def has_earlier_run(name: str, dataset: str, workspace: Workspace | None = None) -> bool:
-    """Whether results/ holds another run on a dataset of this name, so that there is something to compare with."""
+    """Tell whether results/ holds another run on a dataset of this name, to compare with."""
     runs = store.list_runs((workspace or locate_workspace()).results).runs
     return any(run.dataset == dataset and run.name != name for run in runs)
 
@@ -92,17 +92,17 @@ def unreadable_remarks(run: Run) -> tuple[Remark, ...]:
 
 
 def run_remarks(run: Run, choice: str | Run | None) -> tuple[Remark, ...]:
-    """What a reader must know of a run, chosen as `choice`, or None for the latest."""
+    """Remarks on a run, chosen as `choice`, or None for the latest."""
     return (*(unreadable_remarks(run) if choice is None else ()), *incomplete_remarks(run))
 
 
 def is_complete(run: Run) -> bool:
-    """Whether the run came to its end: its table is written last."""
+    """Tell whether the run is finished: its leaderboard is written last."""
     return (Path(run.path) / "comparison.json").is_file()
 
 
 class LeadingScore(NamedTuple):
-    """The first system of a table and its score in the measure that orders it."""
+    """The first system of a leaderboard, and its score in the measure that orders it."""
 
     label: str
     measure: str
@@ -130,7 +130,10 @@ class _Table(msgspec.Struct):
 
 
 def read_leading_score(run: Run) -> LeadingScore | None:
-    """Who is first in the kept table of a run: rows are in their order. None without a table or a system in it."""
+    """The first system of the kept leaderboard of a run; None without a leaderboard or a system in it.
+
+    None without a table or a system in it.
+    """
     table = _read_table(run, _Table)
     if table is None:
         return None
@@ -155,7 +158,7 @@ def unavailable_systems(run: Run) -> list[str]:
 
 
 def _read_table(run: Run, kind: type[Table]) -> Table | None:
-    """The kept table of a run, decoded as `kind`; None if it cannot be read."""
+    """Decode the kept leaderboard of a run as `kind`; None if it cannot be read."""
     try:
         return msgspec.json.decode((Path(run.path) / "comparison.json").read_bytes(), type=kind)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):

@@ -1,4 +1,7 @@
-"""What a run was computed on: the processor, and the library that multiplies matrices there. No path, no name."""
+"""The processor that a run was computed on, and the library that multiplies matrices; no path, no host name.
+
+No path, no name.
+"""
 
 from __future__ import annotations
 

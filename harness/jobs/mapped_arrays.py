@@ -44,7 +44,7 @@ class CountArray:
 
 
 def _map_file(size: int, folder: Path) -> mmap.mmap | None:
-    """Map zeros in a file without a name, which is gone when the map is closed; None where there is no room.
+    """Map zeros in a file without a name, which is gone when the map is closed; None where disk room is lacking.
 
     The room is taken at once: a disk that is full later would end this process.
     """

@@ -48,7 +48,7 @@ SCORED: tuple[RaterKind, ...] = ("model", "metric")
 
 @dataclass(frozen=True, slots=True)
 class _Chosen:
-    """What is correlated: measures counted here and criteria of other raters, each with criteria of people."""
+    """The scores to correlate: measures counted here and criteria of other raters, each with criteria of people."""
 
     measures: tuple[str, ...]
     rated: tuple[NamedCriterion, ...]
@@ -134,7 +134,7 @@ def _choose(options: ScoringOptions, humans: Sequence[str], sets: Sequence[Judgm
 
 
 def choose_run_systems(run: Run, chosen: Sequence[str]) -> list[str]:
-    """The systems of a run that are asked for, or all of them. Raises UnknownName."""
+    """Choose systems of a run by label; all where none is asked for. Raises UnknownName."""
     labels = list(dict.fromkeys(system.trial_of or system.label for system in run.systems if system.role != "ceiling"))
     for name in chosen:
         if name not in labels:
@@ -190,7 +190,7 @@ def _score_metrics(  # noqa: PLR0917  # each is another thing
 
 
 def _describe_metric(metric: Metric) -> list[Remark]:
-    """What is special about the scores of single topics by a metric."""
+    """Remarks on the scores that a metric gives to single topics."""
     facts = {"name": metric.name, "by_topic": metric.by_topic}
     remarks = [Remark("turned measure", "note", {"name": metric.name})] if metric.sign < 0 else []
     return [*remarks, Remark("measure by topic", "note", facts)] if metric.by_topic else remarks
@@ -199,7 +199,7 @@ def _describe_metric(metric: Metric) -> list[Remark]:
 def _list_means(
     metrics: Sequence[ScoreMatrix], people: Sequence[ScoreMatrix]
 ) -> dict[str, tuple[float | None, ...]]:  # fmt: skip
-    """The means of each system over the topics that people judged it in."""
+    """The mean score of each system over the topics that people judged it in."""
     judged = np.any([np.isfinite(human.values) for human in people], axis=0)
     means = {}
     for matrix in (*metrics, *people):

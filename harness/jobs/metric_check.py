@@ -28,7 +28,7 @@ class MetricCheck(NamedTuple):
 
 
 def check_metric(name: str, *, workspace: Workspace | None = None) -> MetricCheck:
-    """Load a custom metric and try it: on short texts, an empty one, and real topics. Raises HarnessError.
+    """Load a custom metric and try it on short texts, an empty text, and real topics. Raises HarnessError.
 
     The topics are the first of the workspace's first dataset that can be read. Candidates are a reference, the
     beginning of the article, and no text.
@@ -55,7 +55,7 @@ def _readable(workspace: Workspace) -> Dataset | None:
 
 
 def _try(metric: Metric, topics: Sequence[Topic], dataset: str) -> None:
-    """Raise HarnessError where a topic is too much for a metric, or none of them has a value."""
+    """Raise HarnessError where counting a topic fails, or none of the topics has a value."""
     prepared = prepare_batch([metric], Batch.from_topics(topics, [metric]))
     texts = [[topic.references[0].text if topic.references else "" for topic in topics], [*map(_beginning, topics)]]
     scores = [metric.score(count_batch(prepared, of_row)[metric.name]) for of_row in (*texts, [""] * len(topics))]

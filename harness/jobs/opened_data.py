@@ -101,7 +101,7 @@ def request_of(source: GivenData, workspace: Workspace) -> Request | None:
 
 
 def is_native(path: Path) -> bool:
-    """Whether a path is a native dataset, or meant to be one: then what is wrong with it is said strictly."""
+    """Tell whether a path is, or is meant to be, a native dataset, whose faults are errors."""
     if path.is_dir():
         return (path / CARD).is_file() or ((path / "summaries").is_dir() and (path / "articles").is_dir())
     if not path.is_file():

@@ -1,4 +1,4 @@
-"""How far the work of other processes is: they send it, and the process that started them tells it as its own.
+"""Progress of worker processes: sent to the parent, which shows it as its own.
 
 A part of a slow metric lasts for minutes: nobody should have to wait for it to see whether anything goes on.
 """
@@ -30,7 +30,7 @@ class ProgressQueue(Protocol):
         """Receive."""
 
     def empty(self) -> bool:
-        """Whether there is nothing to receive."""
+        """True where no message waits."""
 
 
 class ProgressSender:
@@ -42,7 +42,7 @@ class ProgressSender:
         self._open: set[tuple[str, str]] = set()
 
     def __call__(self, verb: str, noun: str, done: int, total: int | None) -> None:
-        """Send it if it is time."""
+        """Send the progress if enough time has passed since the last."""
         loop = verb, noun
         now = time.monotonic()
         if done == total and loop in self._open:
@@ -56,7 +56,7 @@ class ProgressSender:
 
 
 class ProcessProgress:
-    """What processes sent last of each of their loops; those of one name are added up."""
+    """The last progress that processes sent of each of their loops; loops of one name are added up."""
 
     def __init__(self, queue: ProgressQueue) -> None:
         self._queue = queue

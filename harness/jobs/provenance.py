@@ -1,4 +1,4 @@
-"""Where a run comes from: what was typed, in what state of the folder, under which versions."""
+"""The origin of a run: the command, the state of the folder in git, and the versions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SCORING_PACKAGES = ("harness", "numpy", "nupunkt", "rouge-score", "sacrebleu")
 
 
 def current_versions() -> dict[str, str]:
-    """The versions that a reader of a run needs to make it again."""
+    """The versions that are needed to make a run again."""
     versions = {"python": platform.python_version(), "platform": f"{platform.system()} {platform.machine()}"}
     for package in SCORING_PACKAGES:
         try:
@@ -32,12 +32,12 @@ def current_versions() -> dict[str, str]:
 
 
 def describe_surroundings() -> dict[str, str]:
-    """What a run records of where its candidates were made: the versions, and the machine."""
+    """The versions and the machine that a run records for its candidates."""
     return current_versions() | describe_machine()
 
 
 def version_remarks(run: Run) -> Iterator[Remark]:
-    """Where candidates of the run were made under other versions, or on another machine, than those here."""
+    """Warn where candidates of the run were made under other versions, or on another machine, than the present ones."""
     surroundings = describe_surroundings()
     versions = {
         name: {"then": [*then], "here": surroundings.get(name)}
@@ -48,7 +48,7 @@ def version_remarks(run: Run) -> Iterator[Remark]:
 
 
 def package_changes(both: Iterable[tuple[System, System]]) -> Iterator[Remark]:
-    """The packages that systems require and had in another version, each change once for all of them."""
+    """Packages that systems require and that changed version, each change once for all systems."""
     changes: dict[tuple[str, str, str], list[str]] = {}
     for old, new in both:
         earlier, now = (dict(package.rsplit(" ", 1) for package in system.packages) for system in (old, new))
@@ -78,6 +78,6 @@ def commit_of(folder: Path) -> str:
 
 
 def portable_command(command: Sequence[str], root: Path) -> tuple[str, ...]:
-    """A command as a run records it: nothing of where the workspace lies, and nothing that no file can hold."""
+    """The command as a run records it, without paths outside the workspace or characters that no file can hold."""
     root_prefix = f"{root.resolve()}/"
     return tuple(part.replace(root_prefix, "").encode("utf-8", "replace").decode() for part in command)

@@ -26,7 +26,7 @@ def decode_options(record: msgspec.Raw) -> ScoringOptions:
 
 
 def _build(kind: Any, table: Any) -> Any:
-    """A dataclass from a JSON object, with the dataclasses in it."""
+    """Build a dataclass, and the dataclasses within, from a JSON object."""
     hints = get_type_hints(kind)
     types = {field.name: hints[field.name] for field in fields(kind)}
     if not isinstance(table, dict) or set(table) - set(types):

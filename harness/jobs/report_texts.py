@@ -1,4 +1,4 @@
-"""What a page shows beside the scores: the texts of topics, what was not written, and the dataset's own words."""
+"""Texts that a report shows beside the scores: topics, candidates, failures, and facts of the dataset."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ Floats = NDArray[np.float64]
 
 
 def describe_dataset(dataset: Dataset) -> dict[str, str]:
-    """What the dataset says of itself, by the name of the fact."""
+    """The facts that a dataset states of itself, by name."""
     least, most = dataset.references
     card = {
         "title": dataset.title,
@@ -82,7 +82,7 @@ def _pick_topics(order: NDArray[np.int64], count: int) -> list[int]:
 
 
 def omission_remarks(count: int, total: int) -> tuple[Remark, ...]:
-    """What is said where the texts of some topics were left out."""
+    """A remark where the texts of some topics were left out."""
     if count == total:
         return ()
     return (Remark("texts left out", "note", {"kept": count, "topics": total}),)
@@ -109,7 +109,7 @@ def _candidate_texts(candidates_of: Mapping[str, Sequence[Candidate]]) -> Iterat
 
 @dataclass(frozen=True, slots=True)
 class ReportTexts:
-    """The texts of the topics at the places `shown_topics`, each read when it comes to it.
+    """The texts of the topics at the places `shown_topics`, each read when it is written.
 
     `rows` are those of the page; `scores[measure]` (rows, topics) follow them. A row without a source has no texts.
     """
@@ -149,7 +149,7 @@ class ReportTexts:
     def _scored_candidates(
         self, topic: Topic, place: int, candidates: Mapping[str, Candidate], sources: Mapping[str, CandidateSource]
     ) -> Iterator[ScoredCandidate]:
-        """What stands for a topic in each row that has texts."""
+        """The candidates of a topic, one for each row that has texts."""
         for number, row in enumerate(self.rows):
             candidate = candidates.get(row.label)
             is_oracle = row.label not in sources

@@ -24,10 +24,10 @@ from harness.workspace import Workspace, locate_workspace, shipped_folder
 
 
 class RerunResult(msgspec.Struct, frozen=True):
-    """What came of it. `candidates` were compared; `differences` names those that are not the same, times apart.
+    """The result of repeating a run.
 
-    `leaderboard` is that of the new run, `old` the name of the repeated one; `run_differences` says what else is
-    otherwise now.
+    `candidates` were compared; `differences` names those that are not the same, times apart. `leaderboard` is that of
+    the new run, `old` the name of the repeated one; `run_differences` says what else is otherwise now.
     """
 
     old: str

@@ -44,7 +44,7 @@ from harness.workspace import Workspace, locate_workspace
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Some topics, what each source wrote for them, and which of them (topics,) take part."""
+    """Some topics, the candidates of each source for them, and a flag (topics,) for those that take part."""
 
     topics: Sequence[Topic]
     texts: Sequence[Sequence[str]]
@@ -186,7 +186,7 @@ def _list_parts(dataset: Dataset, sources: Sequence[CandidateSource], topics: ND
 
 
 def _sum_part(choices: Sequence[Choice], part: _Part) -> tuple[int, Rows]:
-    """How many topics there are, and the sums (choices, sources, width) over those that take part."""
+    """The number of topics, and the sums (choices, sources, width) over those that take part."""
     texts = [ReadTexts(of_source) for of_source in part.texts]  # their words are found once for all choices
     return len(part.topics), sum_counts(count_choices(choices, part.topics, texts), part.takes_part)
 

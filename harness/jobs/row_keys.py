@@ -1,4 +1,4 @@
-"""Which rows are counted, in what order they stand in the array of a metric, and under which keys they are kept."""
+"""Rows that are counted, their order in the array of a metric, and their keys in the cache."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from harness.scoring.oracles import oracle_variant
 
 @dataclass(frozen=True, slots=True)
 class RowKeys:
-    """The rows that are counted, by the keys under which they are kept.
+    """The rows that are counted, by their keys in the cache.
 
     A metric's array has them in this order: a row for each of `sources`, `oracle`, `human`, the sources on the
     leave-one-out sets, and by the leading metric only the `ranked` of the sources cut to one length.
@@ -45,7 +45,7 @@ class RowKeys:
 
     @property
     def is_known(self) -> bool:
-        """Whether every source can be told from another by its digest."""
+        """True where every source has a digest of its own, which tells it from the others."""
         return all(source.digest for source in self.sources)
 
     @property

@@ -95,14 +95,17 @@ def compare(
 
 
 def _describe_units(pairs: Sequence[Pair], events: Sequence[str], settings: Settings) -> Iterator[Remark]:
-    """What so few topics or events can say of these changes; nothing where there are none."""
+    """Remarks on so few topics or events that changes cannot be shown; none without pairs."""
     labels = len({pair.a for pair in pairs})
     if labels:
         yield from change_remarks(labels, resampling_units(events), settings.for_pairs(labels))
 
 
 def _shared_dataset(first: Run, second: Run, workspace: Workspace) -> Dataset:
-    """The dataset of both runs, as it is for the second. Raises Unlike where they are not on the same topics."""
+    """The dataset that both runs share, as the second run has it.
+
+    Raises Unlike where they are not on the same topics.
+    """
     if first.dataset != second.dataset:
         raise Unlike(
             f"runs {first.name} and {second.name} cannot be compared: one is on dataset {first.dataset}, "
@@ -205,7 +208,7 @@ def _largest_topic_changes(
 
 
 def _describe_changes(old: Run, new: Run) -> Iterator[Remark]:
-    """What else is different between the runs, a remark each."""
+    """Other differences between the runs, a remark each."""
     earlier = {system.label: system for system in old.systems}
     both = [
         (earlier[system.label], system) for system in new.systems if system.label in earlier and not system.trial_of
@@ -250,7 +253,7 @@ def _changed_system(old: System, new: System) -> Iterator[Remark]:
 
 
 def _unavailable_systems(old: Leaderboard, new: Leaderboard) -> Iterator[Remark]:
-    """Who is in both and not compared, since it is unfinished in one of them."""
+    """Systems in both runs that are left out because they are unfinished in one of them."""
     before = {row.label: row for row in old.rows}
     for row in new.rows:
         was = before.get(row.label, row)
@@ -264,7 +267,7 @@ def _unavailable_systems(old: Leaderboard, new: Leaderboard) -> Iterator[Remark]
 
 
 def _coverage_changes(old: Leaderboard, new: Leaderboard) -> Iterator[Remark]:
-    """Who fails, or was tried, more or less often than before."""
+    """Systems that fail, or were tried, more or less often than before."""
     before = {row.label: row for row in old.rows}
     for row in new.rows:
         was = before.get(row.label, row)

@@ -32,7 +32,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A system in one of the runs, under the name it has on the page."""
+    """A system in one of the runs, with its name on the page."""
 
     label: str
     is_new: bool
@@ -97,7 +97,7 @@ def _list_entries(comparison: RunComparison, old: ScoredRun, new: ScoredRun) -> 
 
 
 def _run_labels(comparison: RunComparison) -> dict[bool, str]:
-    """What the runs are called; their names where these differ."""
+    """Names of the two runs on the page: their own where these differ, else "new" and "old", by whether it is new."""
     old, new = comparison.old.run, comparison.new.run
     return {True: new, False: old} if old != new and old and new else {True: "new", False: "old"}
 
@@ -141,7 +141,7 @@ def _topic_moves(scores: Floats, partners: Sequence[int | None]) -> Floats:
 
 
 def _name_by_run(comparison: RunComparison, entries: Sequence[_Entry]) -> Leaderboard:
-    """One leaderboard of both runs: the rows of the page, and each system against its former self."""
+    """Build one leaderboard of both runs: the rows of the page, each system tested against its former self."""
     names = {(entry.label, entry.is_new): entry.row.label for entry in entries}
     return structs.replace(
         comparison.new,

@@ -95,7 +95,7 @@ def _loss_remarks(name: str, counts_by_reason: Mapping[str, Counter[str]]) -> li
 
 
 def keep_judgments(run_folder: Path, sets: Sequence[JudgmentSet]) -> list[Path]:
-    """Write sets of judgments into a run, each to the file of its name, beside what is there already.
+    """Write sets of judgments into a run, each to the file of its name, beside those already there.
 
     A file that says something else of the same candidate stays as it is, and the new one gets a number.
     Raises HarnessError.
@@ -125,7 +125,7 @@ def _rename_judgments(judgments: JudgmentSet, name: str) -> JudgmentSet:
 
 
 def _merge(old: JudgmentSet, new: JudgmentSet) -> JudgmentSet | None:
-    """Both in one; None where they are of different kinds or scales, or contradict one another."""
+    """Merge two sets; None where their kinds or scales differ, or their judgments contradict one another."""
     mine, theirs = old.source, new.source
     if (mine.rater_kind, mine.plan, mine.signature) != (theirs.rater_kind, theirs.plan, theirs.signature):
         return None

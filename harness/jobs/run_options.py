@@ -1,4 +1,4 @@
-"""How a run was scored last, kept beside it: whatever looks at a run takes the same measures and settings."""
+"""The options by which a run was last scored, kept beside it for every later command on the run."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class _SavedOptions(Struct, frozen=True):
 
 
 def write_run_options(run: Run, options: ScoringOptions) -> None:
-    """Keep with a run how it is scored."""
+    """Keep with a run the options by which it is scored."""
     record = msgspec.json.encode(_SavedOptions(FORMAT, encode_options(options)))
     write_whole_file(Path(run.path) / FILE, [msgspec.json.format(record, indent=2) + b"\n"])
 
@@ -54,7 +54,7 @@ def read_run_options(run: str | Run | None, workspace: Workspace | None = None) 
 def options_of_run(
     run: str | Run | None, options: ScoringOptions | None, keywords: ScoringKeywords, workspace: Workspace
 ) -> ScoringOptions:
-    """The options as they are; else those that the run was scored by, with what a call says otherwise.
+    """The options given; else those by which the run was scored, changed by the keywords of the call.
 
     Raises TypeError where options and keywords are given.
     """

@@ -1,4 +1,4 @@
-"""What a run is made of before it begins, and its table at the end, wherever its candidates are made."""
+"""The record of a run before it begins, and its leaderboard at the end, wherever candidates are made."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def open_with_topics(
     *,
     line_is_topic: bool = False,
 ) -> Opened:
-    """A dataset with a topic at least, in whatever form it is given. Raises HarnessError."""
+    """Open a dataset, in whatever form it is given, that has at least one topic. Raises HarnessError."""
     opened = open_dataset(source, words, workspace, listener, language, line_is_topic=line_is_topic)
     if not len(opened.dataset.topics):
         raise BadInput(opened.dataset.path, "no topics; add one")
@@ -55,7 +55,7 @@ def plan_run(
     command: Sequence[str] = (),
     language: str = "",
 ) -> Run:
-    """The run as it is wanted, before results/ gives it a name and a place."""
+    """The record of a run before results/ gives it a name and a folder."""
     return Run(
         name="",
         path="",
@@ -77,7 +77,7 @@ def plan_run(
 
 
 def _with_portable_paths(system: System, workspace: Workspace) -> System:
-    """The system with its file, and those that its options name, as a run records them."""
+    """The system with its file, and the files that its options name, as a run records them."""
     files = {option: portable_path(path, workspace) for option, path in system.files.items()}
     return msgspec.structs.replace(system, path=system.path and portable_path(system.path, workspace), files=files)
 
@@ -92,7 +92,10 @@ def score_and_save(
     workers: Workers | None = None,
     early_oracles: SomeOracles | None = None,
 ) -> Leaderboard:
-    """Score a run, and write the table beside the candidates it was made from. What must be counted `workers` count."""
+    """Score a run, and write the leaderboard beside its candidates; `workers` do the counting where given.
+
+    What must be counted `workers` count.
+    """
     scored = ScoredRun.open(run, options, workspace, dataset)
     if workers is not None:
         scored = replace(scored, mapper=workers.mapper(scored.metrics))

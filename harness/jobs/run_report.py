@@ -122,7 +122,7 @@ def _leading_measure(columns: Sequence[MetricColumns]) -> str:
 
 
 def _robustness(scored: ScoredRun) -> Robustness | None:
-    """None where there is no ranking: one system, or a measure that could not be counted."""
+    """The robustness of the ranking; None without a ranking: a single system, or a measure that failed."""
     rows, columns = ranked_systems(scored.counts.systems), scored.columns
     scores = (
         column.metric.score(row.rows[column.metric.name].sum(axis=0))[[*column.picks]]

@@ -33,7 +33,7 @@ class RatingOptions:
 
     @property
     def asks_probabilities(self) -> bool:
-        """Whether endpoints are asked for probabilities."""
+        """True where endpoints are asked for probabilities."""
         return self.weighing != "no" and self.samples == 1
 
 
@@ -44,7 +44,10 @@ def rating_settings(
     answering: Sequence[str],
     ways: Sequence[str],
 ) -> str:
-    """All that can move ratings by a criterion, as a part of a signature. `answering` are the models that answered."""
+    """All settings that can move ratings by a criterion, as part of a signature; `answering` are the models asked.
+
+    `answering` are the models that answered.
+    """
     words = {"samples": f"mean of {plan.samples} samples", "probabilities": "weighted by probabilities"}
     parts = [
         f"criterion:{criterion.name}",

@@ -1,4 +1,4 @@
-"""Whether the table that was kept with a run was scored as it is scored now: settings are not taken over silently."""
+"""Differences between the settings of a kept leaderboard and the present ones, so that none passes silently."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ _decoder = msgspec.json.Decoder(_SavedTable)
 
 
 def signatures_of(metrics: Sequence[Metric], dataset: Dataset, measures: Collection[str] = ()) -> Signatures:
-    """What metrics say of themselves on this dataset, by all their measures, or by these only."""
+    """The signatures of metrics on this dataset, by all their measures, or by `measures` only."""
     facts = DatasetFacts.from_dataset(dataset)
     of_all = {measure: metric.signature(facts) for metric in metrics for measure in metric.measures}
     return {measure: of_all[measure] for measure in measures} if measures else of_all
 
 
 def settings_remarks(runs: Sequence[Run], now: Signatures, flags: Collection[str] = tuple(FLAGS)) -> tuple[Remark, ...]:
-    """A remark where the kept table of runs has other signatures; runs that differ alike share it.
+    """Remarks on kept leaderboards with other signatures; runs that differ alike share one.
 
     `flags` are the parts that the command in hand can set. Nothing is said of a table that is not there, damaged, or of
     another format.
@@ -109,7 +109,7 @@ def _cleaning_difference(saved: Signatures, now: Signatures) -> Iterator[str]:
 
 
 def _signature_difference(saved: Signatures, now: Signatures) -> list[str]:
-    """What else the kept table has otherwise in measures of both: what a flag can set, or where there is none, all."""
+    """Differences of signatures in measures of both: those that a flag can set, or else all."""
     unlike = dict.fromkeys(
         part
         for measure, signature in saved.items()

@@ -1,4 +1,4 @@
-"""A run with everything that is asked of it: opened once a command, counted once, by whatever job asks first."""
+"""A run opened, read and counted once for all jobs of a command."""
 
 from __future__ import annotations
 
@@ -99,17 +99,17 @@ class ScoredRun:
         return KeptOracles(self.cache, self.metrics, len(self.dataset.topics))
 
     def cleaning_remarks(self) -> Remarks:
-        """What cleaning did to the candidates that are scored, or would do."""
+        """Remarks on what cleaning changed in the candidates, or would change."""
         return cleaning_remarks(scored_sources(self.sources))
 
 
 def read_sources(run: Run, rules: tuple[str, ...]) -> tuple[CandidateSource, ...]:
-    """Where the rows of a run come from, cleaned by these rules; the trials of a system bear the label of its row."""
+    """The sources of a run's rows, cleaned by these rules; the trials of a system bear the label of its row."""
     return tuple(read_candidate_source(run, system, rules) for system in run.systems)
 
 
 def read_candidate_source(run: Run, system: System, rules: tuple[str, ...]) -> CandidateSource:
-    """What one system wrote, or one trial of it."""
+    """The candidates of one system, or of one of its trials."""
     candidates = candidates_of(run, system.label, rules)
     return CandidateSource(
         system.trial_of or system.label,
@@ -121,7 +121,7 @@ def read_candidate_source(run: Run, system: System, rules: tuple[str, ...]) -> C
 
 
 def _source_digests(run: Run, system: System, rules: tuple[str, ...]) -> tuple[str, str]:
-    """A digest of the texts of a file of candidates, and one of all that is in it; "" where it cannot be read.
+    """A digest of the texts of a file of candidates, and one of all its contents; "" where it cannot be read.
 
     Texts that another session wrote again are the same texts, though they took another time.
     """
@@ -150,7 +150,7 @@ _texts = msgspec.json.Decoder(_Text)
 
 
 def _text_parts(batch: bytes) -> bytes:
-    """The topics and the texts of lines; a line itself where it is none of ours."""
+    """The topics and the texts of lines; a line itself where it is not in our format."""
     candidates = decode_lines(_texts, batch)
     return b"".join(map(_text_part, split_lines(batch))) if candidates is None else _encode_texts(candidates)
 
@@ -168,7 +168,7 @@ def _encode_texts(candidates: Sequence[_Text]) -> bytes:
 
 
 def has_unavailable(candidates: Mapping[str, Candidate]) -> bool:
-    """Whether what its system needs could not be had for some topic: cleaning does not change that."""
+    """Tell whether something outside was unavailable to the system for some topic, which cleaning does not change."""
     raw = candidates.as_written if isinstance(candidates, CleanedCandidates) else candidates
     if isinstance(raw, Candidates):
         return "unavailable" in raw.failures.values()

@@ -1,4 +1,4 @@
-"""What to score by, and how: one frozen value, made where a command or a call begins and passed on as it is."""
+"""Options of scoring as one frozen value, made where a command or a call begins."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class ScoringKeywords(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True)
 class ScoringOptions:
-    """What to score by. `metrics` are names of measures or paths of files, () for the default columns.
+    """Options of scoring. `metrics` are names of measures or paths of files, () for the default columns.
 
     `bounds`: whether the rows `oracle` and `human` are made. `clean` names rules of cleaning. The rest are the variants
     of the metrics and the settings of the statistics.
@@ -55,7 +55,7 @@ class ScoringOptions:
 
     @classmethod
     def from_keywords(cls, options: Self | None, keywords: ScoringKeywords) -> Self:
-        """The options as they are, or made from the keywords of a call. Raises TypeError where both are given."""
+        """The options given, or options made from the keywords of a call. Raises TypeError where both are given."""
         if options is not None:
             if keywords:
                 raise TypeError(f"give options, or {', '.join(keywords)}, not both")

@@ -46,7 +46,7 @@ MAX_NAMED = 4
 
 
 class MergeResult(Struct, frozen=True):
-    """The table of all shards, how it was scored, and the systems that could not be loaded."""
+    """The leaderboard of all shards, the options of its scoring, and the systems that could not be loaded."""
 
     leaderboard: Leaderboard
     options: ScoringOptions
@@ -61,7 +61,7 @@ def merge_shards(
     workspace: Workspace | None = None,
     listener: Listener = Listener(),  # noqa: B008  # a frozen value
 ) -> MergeResult:
-    """Make an ordinary run of all its shards, and score it as they say. The shards stay as they are.
+    """Make an ordinary run of all its shards, and score it by their options. The shards stay as they are.
 
     `any_versions`: shards that were made under other versions of Python or of packages are taken all the same.
     Raises HarnessError where a shard is missing or unfinished (with the command that makes it), or where one is of
@@ -95,7 +95,7 @@ def merge_shards(
 
 
 def shard_options(run: str, workspace: Workspace | None = None) -> ScoringOptions:
-    """How the shards of a run are to be scored, as the first of them says. Raises HarnessError."""
+    """The options of scoring that the first shard of a run states. Raises HarnessError."""
     shards = read_shards((workspace or locate_workspace()).results, run)
     return decode_options(shards[0].record.options)
 
@@ -240,7 +240,10 @@ def _write_run(run: Run, dataset: Dataset, candidates_of: Mapping[str, MergedCan
 
 
 def _take_counts(shards: Sequence[KeptShard], scored: ScoredRun) -> None:
-    """Put together what the shards counted, by topic, and keep it with the run. What one lacks is counted again."""
+    """Join the counts of shards by topic, and keep them with the run; missing counts are counted again.
+
+    What one lacks is counted again.
+    """
     dataset, with_bounds = scored.dataset, scored.options.bounds
     is_shared = dataset.references[1] > 1
     rows = RowKeys.from_sources(scored.sources, scored.metrics, with_bounds=with_bounds, is_shared=is_shared)
@@ -266,7 +269,7 @@ def _take_counts(shards: Sequence[KeptShard], scored: ScoredRun) -> None:
 def _counts_of_shard(
     shard: KeptShard, part: Dataset, whole: RowKeys, scored: ScoredRun, metric: Metric
 ) -> Rows | None:  # fmt: skip
-    """The counts of a shard, with the rows of the whole run; None where they are not all kept."""
+    """The counts of a shard, with the rows of the whole run; None where some are not kept."""
     sources = read_sources(shard.run, scored.options.rules())
     rows = RowKeys.from_sources(sources, scored.metrics, with_bounds=whole.has_oracle, is_shared=whole.has_human)
     if [source.label for source in rows.sources] != [source.label for source in whole.sources] or not rows.is_known:

@@ -1,4 +1,4 @@
-"""One shard of a run: its systems run, or its candidates kept, on the topics that fall into it, and counted."""
+"""Run systems, or keep candidates, on the topics of one shard of a run, and count them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from harness.workspace import Workspace, locate_workspace
 
 
 class ShardResult(Struct, frozen=True):
-    """What a shard holds: `topics` of the dataset's `total`; `failures` are candidates without a text.
+    """The result of one shard: `topics` of the dataset's `total`; `failures` are candidates without a text.
 
     `problems` are systems that could not be loaded. `run` is the name of the run that it is a part of.
     """
@@ -74,7 +74,7 @@ def evaluate_shard(
     options: ScoringOptions | None = None,
     **keywords: Unpack[ScoringKeywords],
 ) -> ShardResult:
-    """Run systems on the topics of one shard, and count them. Everything but `shard` is as in `evaluate`.
+    """Run systems on the topics of one shard, and count their candidates. Everything but `shard` is as in `evaluate`.
 
     What is done stays done: the same call goes on where a killed one was. `merge_shards` makes a run of all shards.
     Without `run` the name is made of the dataset and of what decides the candidates, alike on every machine.

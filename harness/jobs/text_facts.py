@@ -1,4 +1,4 @@
-"""What is read from texts beside the counts: lengths, failures, costs, and everything that makes a score doubtful."""
+"""Facts read from texts beside counts: lengths, failures, costs, and signs that a score is doubtful."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TOPICS_PER_BATCH = 512
 
 
 class TextFacts(Struct, frozen=True):
-    """All that is read from the texts of a run but its counts.
+    """All facts read from the texts of a run, counts apart.
 
     `sources` are the rows by source, `bounds` those of `oracle` and `human`, `unavailable` the rows that are not
     scored: lengths, failures and costs, without counts. `topics` are ids, `sizes` the bytes of all texts of each, in
@@ -46,7 +46,7 @@ class TextFacts(Struct, frozen=True):
     has_references: bool
 
     def unread_remarks(self, metrics: Sequence[Metric]) -> tuple[Remark, ...]:
-        """What these metrics do not see of the texts as they were written, and what else is in them."""
+        """Remarks on characters that these metrics do not see, and on other findings in the texts."""
         of_texts = (loss.remarks(what, metrics) for what, loss in self.losses.items())
         return (*next(filter(None, of_texts), ()), *self.marks)
 
@@ -171,7 +171,7 @@ class TextScan:
         self._losses["references"] += count_loss(references)
 
     def facts(self) -> TextFacts:
-        """All that was seen."""
+        """The facts of all texts scanned."""
         topics = tuple(self._topics)
         for scans in self._scans:
             scans[:] = [integrity.join_scans(scans, topics)] if scans else []
@@ -212,7 +212,7 @@ def _without_mapping(builder: CountsBuilder) -> tuple[SystemCounts, ...]:
 
 
 def candidates_of_topics(sources: Sequence[CandidateSource], topics: Sequence[Topic]) -> list[list[Candidate]]:
-    """What each source has for each topic."""
+    """The candidates of each source for each topic."""
     ids = [topic.id for topic in topics]
     return [
         [

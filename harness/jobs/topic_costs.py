@@ -1,4 +1,4 @@
-"""What each row took for each topic, read from its candidates when it is asked for."""
+"""Costs of each row by topic, read from its candidates on demand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run keeps of the topics it was made on: a digest of each, so that a refusal can say which have changed.
+"""Digests of the topics that a run was made on, so that a refusal can name the topics that changed.
 
 results/<run>/topics.jsonl    {"id": ..., "digest": ..., "words": ...} a line
 """
@@ -44,7 +44,7 @@ def digests_of(dataset: Dataset) -> Digests:
 
 
 def write_digests(run: Run, dataset: Dataset, ids: Sequence[str] | None = None) -> None:
-    """Keep the topics of a run that is being written; nothing is done where they are there. Raises HarnessError.
+    """Keep the topics of a run that is being written, unless they are kept already. Raises HarnessError.
 
     `ids` are those of the topics, where they have been read.
     """

@@ -15,12 +15,12 @@ MAX_VALUES = 12
 
 
 def count_article_words(topic: Topic) -> float:
-    """The words of the article; NaN where there is none."""
+    """The number of words in the article; NaN without an article."""
     return float(len(article_text(topic.article).split())) or float("nan")
 
 
 def count_reference_words(topic: Topic) -> float:
-    """The mean length of the references in words; NaN where there is none."""
+    """The mean length of the references in words; NaN without references."""
     lengths = [len(reference.text.split()) for reference in topic.references]
     return sum(lengths) / len(lengths) if lengths and sum(lengths) else float("nan")
 
@@ -34,7 +34,7 @@ BUILT_IN: dict[str, Callable[[Topic], float]] = {
 
 
 def part_topics(dataset: Dataset, fields: Sequence[str]) -> dict[str, list[str]]:
-    """By field, the value of each topic as a text, "" where it has none; numbers with many values are three classes.
+    """By field, the class of each topic as a text, "" where it has none; numbers with many values become three classes.
 
     Raises UnknownName for a field that no topic has, and HarnessError for texts with too many values.
     """
@@ -82,7 +82,7 @@ def _name_thirds(numbers: Sequence[float]) -> list[str]:
 
 
 def _round_ends(numbers: Sequence[float], low: float, high: float) -> tuple[str, str]:
-    """The ends of the classes with three digits, or as many as it takes for no class to be lost by rounding."""
+    """The ends of number classes with three digits, or with more where rounding would make two classes alike."""
 
     def count_classes(low: float, high: float) -> int:
         return len({(number > low) + (number > high) for number in numbers})

@@ -1,4 +1,4 @@
-"""One topic with everything to look at."""
+"""One topic with its article, references, candidates, scores and judgments, for `show`."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def show_topic(
 
 
 def _topic_score_remarks(metrics: Sequence[Metric], measures: Sequence[str]) -> Iterator[Remark]:
-    """What the scores of one topic are, where that is another measure than the table's."""
+    """Remarks on measures whose score for one topic is not the measure of the leaderboard."""
     for metric in metrics:
         if metric.by_topic and set(metric.measures) & set(measures):
             yield Remark("score of one topic", "note", {"metric": metric.name, "measure": metric.by_topic})
@@ -100,7 +100,7 @@ def build_view(
     *,
     judgments: Mapping[str, tuple[Judgment, ...]],
 ) -> TopicView:
-    """A topic and what was written for it, with the tokens of its words, and what raters say of it.
+    """Join a topic with its candidates, the tokens of its words, and its judgments.
 
     `tokens` may hold other words, too; `judgments` are all of the run, by topic.
     """
@@ -121,7 +121,7 @@ def build_view(
 
 
 class _ShownCandidate(NamedTuple):
-    """What stands in a row: a candidate, the rules of cleaning that changed it, and the key of its counts."""
+    """One row of a topic view: a candidate, the rules of cleaning that changed it, and the key of its counts."""
 
     label: str
     role: Role
@@ -187,7 +187,7 @@ def _counts_of_topic(
 
 
 def _scores(scored: ScoredRun, counts: Mapping[str, list[Rows]], number: int) -> dict[str, float]:
-    """The scores of a row by the measures asked for, without those that it has none of."""
+    """The scores of a row by the measures asked for, without missing ones."""
     scores = {
         measure: round_portably(score)
         for metric in scored.metrics

@@ -33,7 +33,7 @@ def log_leaderboard(leaderboard: Leaderboard, tracker: str) -> str:
 
 
 def _list_scores(row: Row) -> dict[str, float]:
-    """`rouge1`, `rouge1.low`, `rouge1.high`, the length, and what it cost."""
+    """Scores of a row by name: `rouge1`, `rouge1.low`, `rouge1.high`, length and costs."""
     scores: dict[str, float | None] = {}
     for measure, estimate in row.estimates.items():
         scores |= {measure: estimate.value, f"{measure}.low": estimate.low, f"{measure}.high": estimate.high}
@@ -44,7 +44,7 @@ def _list_scores(row: Row) -> dict[str, float]:
 
 
 def _list_facts(leaderboard: Leaderboard, row: Row) -> Iterator[tuple[str, str]]:
-    """What makes the scores comparable."""
+    """The facts of a row as pairs of name and value: the system, the dataset, the run, and the signatures."""
     yield from (
         ("system", row.label),
         ("role", row.role),

@@ -22,7 +22,7 @@ from harness.workspace import Workspace, locate_workspace
 
 
 class VerificationResult(Struct, frozen=True):
-    """One metric of one system against its oracle: numbers compared, and the first that is not equal ("" if all are).
+    """The comparison of one metric and system with an oracle: numbers compared, and the first difference ("": none).
 
     `oracle` is "" where no tool exists that computes this variant: then nothing was compared.
     """

@@ -24,7 +24,7 @@ DEFAULT_WAIT_S = 60.0
 
 @dataclass(frozen=True, slots=True)
 class DaskOptions:
-    """Where a scheduler of Dask is ("tcp://host:8786"), or "local:N" for N workers on this machine.
+    """The address of a Dask scheduler ("tcp://host:8786"), or "local:N" for N workers on this machine.
 
     `resources` are what a worker must offer to run systems: "GPU=1", or "mine:GPU=1" for one of them. `wait` is in
     seconds: for so long no worker may be there.
@@ -49,7 +49,7 @@ class Workers:
         run_systems(self.cluster, *arguments, resources=self.resources, **keywords)
 
     def mapper(self, metrics: Sequence[Metric]) -> Mapper:
-        """What counts parts there; here, where a metric is of this process and cannot be sent."""
+        """The mapper that counts parts on the workers; one of this process where a metric cannot be sent."""
         from harness.cluster.partition import map_parts  # noqa: PLC0415
 
         return partial(map_parts, self.cluster) if _can_travel(metrics) else map

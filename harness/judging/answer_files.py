@@ -30,7 +30,7 @@ LISTED_SCREENS = 12
 
 
 class Answer(Struct, frozen=True):
-    """What was said to one item: `value` is a rating, or the place of the winner (0: equally good).
+    """An answer to one item: `value` is a rating, or the place of the winner (0: equally good).
 
     `best` and `worst` are places from 1. Without any of them the item was seen and not answered.
     """
@@ -43,7 +43,7 @@ class Answer(Struct, frozen=True):
 
 
 class AnswerFile(Struct, frozen=True):
-    """All that one rater said to one plan, by item."""
+    """The answers of one rater to one plan, by item."""
 
     format: int
     plan: str
@@ -91,12 +91,12 @@ def judge_by_answers(plan: QuestionPlan, file: AnswerFile, path: Path, *, partia
 
 
 def criteria_of(plan: QuestionPlan) -> dict[str, Criterion]:
-    """The criteria as judgments of this plan bear them, by name."""
+    """The criteria of a plan's judgments, by name."""
     return {criterion.name: choose_form(plan, criterion) for criterion in plan.criteria}
 
 
 def choose_form(plan: QuestionPlan, criterion: RubricCriterion) -> Criterion:
-    """A criterion as the plan asks it: of one candidate, or of several."""
+    """A criterion in the plan's form: rating of one candidate, or choice among several."""
     return criterion.build_rating_criterion() if plan.ask == "ratings" else criterion.build_comparison_criterion()
 
 
@@ -118,7 +118,10 @@ def _is_answered(plan: QuestionPlan, answer: Answer) -> bool:
 
 
 def _find_answer_problem(plan: QuestionPlan, question: Question, answer: Answer) -> str:
-    """Why an answer cannot be one on its page; "" where it can. Ratings are held against their scale elsewhere."""
+    """The fault of an answer that no page can give; "" where it is possible.
+
+    Ratings are held against their scale elsewhere.
+    """
     if answer.seconds is not None and not (isfinite(answer.seconds) and answer.seconds >= 0):
         return f"{answer.seconds} seconds is no time"
     if len(answer.note) > MAX_NOTE_CHARS:
@@ -135,7 +138,7 @@ def _find_answer_problem(plan: QuestionPlan, question: Question, answer: Answer)
 
 
 def make_judgments(plan: QuestionPlan, question: Question, answer: Answer, rater: str) -> Iterator[Judgment]:
-    """What an answer says of the systems, and of those whose texts are the same."""
+    """The judgments that an answer makes of the systems, and of others with the same texts."""
     twins = question.twins or ((),) * len(question.systems)
     choices = [(system, *others) for system, others in zip(question.systems, twins, strict=True)]
     for systems in product(*choices):

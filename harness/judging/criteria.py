@@ -54,7 +54,7 @@ the references. The share of YES is then put on the criterion's scale."""
 
 
 class RubricCriterion(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """One criterion as a rubric file states it.
+    """One criterion of a rubric file.
 
     `question` is asked of one summary, `comparison` of several; `guidelines` explain both. Without `low` and `high` the
     criterion cannot be rated, only compared. `method` is how a model rates it; people rate the whole summary.
@@ -83,14 +83,17 @@ class RubricCriterion(Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
     @property
     def steps(self) -> int | None:
-        """How many whole numbers the scale has; None where it has no ends or ends between whole numbers."""
+        """The number of whole steps on the scale; None where an end is missing or not whole."""
         if self.low is None or self.high is None or self.low % 1 or self.high % 1:
             return None
         return int(self.high - self.low) + 1
 
 
 class Rubric(Struct, frozen=True):
-    """Criteria with the guidelines for all of them. `digest` changes with anything that a rater reads."""
+    """Criteria with the guidelines for all of them; `digest` changes with anything that a rater reads.
+
+    `digest` changes with anything that a rater reads.
+    """
 
     criteria: tuple[RubricCriterion, ...]
     guidelines: str = ""

@@ -1,4 +1,4 @@
-"""What a judge by criteria is asked: each candidate by itself, by each criterion, as often as samples are wanted."""
+"""Questions to a judge by criteria: each candidate by itself, by each criterion, once for each sample."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def read_template(name: str) -> prompts.Template:
 
 
 def facts_prompt(topic: Topic, seed: int) -> Prompt:
-    """What asks for the key facts of a topic."""
+    """The prompt for the key facts of a topic."""
     template = read_template("key_facts")
     texts = "\n\n".join(f"Summary {number}:\n{reference.text}" for number, reference in enumerate(topic.references, 1))
     messages = prompts.fill_prompt(template, {"references": texts, "most": str(MOST_FACTS)})
@@ -59,13 +59,13 @@ def facts_prompt(topic: Topic, seed: int) -> Prompt:
 
 
 def references_digest(topic: Topic) -> str:
-    """What the facts of a topic depend on, beside the model: its references and the prompt."""
+    """A digest of what a topic's key facts depend on, beside the model: its references and the prompt."""
     parts = [read_template("key_facts").digest, *(reference.text for reference in topic.references)]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def read_facts(reply: Reply) -> tuple[str, ...]:
-    """The lines that begin with "- " (or a number); () where there is none, or the reply was cut off."""
+    """The lines that begin with "- " (or a number); () where there are none, or the reply was cut off."""
     if reply.missing or reply.note.startswith("cut off"):
         return ()
     matches = (_FACT.fullmatch(line) for line in reply.text.splitlines())
@@ -73,12 +73,12 @@ def read_facts(reply: Reply) -> tuple[str, ...]:
 
 
 def facts_path(run_folder: Path) -> Path:
-    """Where the key facts of a run are kept."""
+    """The path of a run's key facts."""
     return run_folder / FOLDER / "facts" / FILE
 
 
 def load_facts(run_folder: Path) -> dict[tuple[str, str], KeyFacts]:
-    """What is kept, by topic and the digest of its references. Raises BadInput for a line that is none."""
+    """The kept key facts, by topic and the digest of its references. Raises BadInput for a line that is none."""
     path = facts_path(run_folder)
     if not path.exists():
         return {}
@@ -112,7 +112,10 @@ MOST_SAMPLES = 100
 
 @dataclass(frozen=True, slots=True)
 class RatingQuestion:
-    """One candidate before a judge, by one criterion. `items` is how many lines the reply must have, 0 for a number."""
+    """A question to a judge about one candidate, by one criterion.
+
+    `items` is how many lines the reply must have, 0 for a number.
+    """
 
     topic: Topic
     system: str
@@ -123,7 +126,10 @@ class RatingQuestion:
 
 @dataclass(frozen=True, slots=True)
 class CriteriaPlan:
-    """All that decides what is asked. `facts` are the key facts by topic; where there are none, nothing is asked."""
+    """The settings and texts that decide a judge's questions.
+
+    `facts` are the key facts by topic; where there are none, nothing is asked.
+    """
 
     candidates: JudgedCandidates
     rubric: Rubric
@@ -133,7 +139,7 @@ class CriteriaPlan:
 
     @property
     def needs_facts(self) -> bool:
-        """Whether a criterion is rated by key facts."""
+        """True where a criterion is rated by key facts."""
         return any(criterion.method == "key-facts" for criterion in self.rubric.criteria)
 
     @property
@@ -142,7 +148,7 @@ class CriteriaPlan:
         return sum(topic.id not in self.facts for topic in self.candidates.topics) if self.needs_facts else 0
 
     def count_questions(self) -> int:
-        """How many questions there are, or a few more where a candidate has no sentences."""
+        """The number of questions, perhaps too high by a few where a candidate has no sentences."""
         of_facts = sum(criterion.method == "key-facts" for criterion in self.rubric.criteria)
         others = len(self.rubric.criteria) - of_facts
         topic_counts = (
@@ -154,7 +160,7 @@ class CriteriaPlan:
         )
 
     def count_open_questions(self) -> int:
-        """How many questions there will be about topics whose key facts are still to be made."""
+        """The number of questions that will follow for topics whose key facts are still to be made."""
         lacking = [topic for topic in self.candidates.topics if topic.references and topic.id not in self.facts]
         of_facts = sum(criterion.method == "key-facts" for criterion in self.rubric.criteria)
         return (
@@ -187,7 +193,7 @@ class CriteriaPlan:
             yield RatingQuestion(topic, system, criterion, len(items), Prompt(messages, seed))
 
     def list_items(self, topic: Topic, criterion: RubricCriterion, text: str) -> tuple[str, ...]:
-        """What a judge goes through one by one: the sentences of a candidate, or the key facts of its topic."""
+        """The items that a judge rates one by one: the sentences of a candidate, or the key facts of its topic."""
         if criterion.method == "sentences":
             return tuple(split_sentences(text, topic.article.language))
         return self.facts.get(topic.id, ()) if criterion.method == "key-facts" else ()
@@ -202,7 +208,7 @@ def method_template(method: str) -> prompts.Template:
 def fill_messages(
     topic: Topic, criterion: RubricCriterion, guidelines: str, text: str, items: Sequence[str]
 ) -> list[dict[str, str]]:
-    """The prompt of the criterion's method with this candidate in it."""
+    """Fill the prompt of the criterion's method with this candidate."""
     template = method_template(criterion.method)
     values = {
         **topic_values(topic, template),

@@ -1,4 +1,4 @@
-"""What a judge of pairs is asked: a run's candidates, a rubric, an endpoint; from that, both orders of each pair."""
+"""The questions to a judge of pairs: a run's candidates, a rubric, an endpoint, and both orders of each pair."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PLACES = ("title", "article", "words", "first", "second", "references")
 
 @dataclass(frozen=True, slots=True)
 class JudgePrompt:
-    """One order of a comparison: its place among those that are asked together, who is shown first, the prompt."""
+    """One order of a comparison: its place among those asked together, the system shown first, and the prompt."""
 
     place: int
     first: str
@@ -57,7 +57,7 @@ def _messages(
 
 
 def topic_values(topic: Topic, template: prompts.Template) -> dict[str, str]:
-    """What a rubric's placeholders stand for at a topic; references only where it has a place for them."""
+    """The values of a rubric's placeholders for a topic; references only where the rubric asks for them."""
     values = {
         "title": topic.article.documents[0].title if topic.article.documents else "",
         "article": article_text(topic.article, "\n\n", titles=True),
@@ -74,7 +74,10 @@ PROMPTS_AT_ONCE = 64
 
 @dataclass(frozen=True, slots=True)
 class JudgePlan:
-    """All that decides what is asked. `rules` are those of cleaning."""
+    """The settings and texts that decide a judge's comparisons; `rules` are those of cleaning.
+
+    `rules` are those of cleaning.
+    """
 
     run: Run
     candidates: JudgedCandidates
@@ -91,12 +94,12 @@ class JudgePlan:
 
     @property
     def cleaning(self) -> str:
-        """What was done to candidates before they were shown, as signatures have it; "" for nothing."""
+        """The cleaning of candidates before they were shown, as signatures write it; "" for none."""
         return cleaning.cleaning_signature(self.rules)
 
     @property
     def judge(self) -> JudgeConfig:
-        """Whose verdicts these are: one file for each."""
+        """The identity of the judge, to which one file of verdicts belongs."""
         endpoint = self.endpoint
         return JudgeConfig(FORMAT, endpoint.model, endpoint.base_url, self.template.digest, self.request, self.cleaning)
 

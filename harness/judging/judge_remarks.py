@@ -1,4 +1,4 @@
-"""What a reader must know of judges: how verdicts and ratings were made, what is missing, agreement, bias, costs."""
+"""Remarks on judges: how verdicts and ratings were made, what is missing, agreement, bias, costs."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ BASELINE_SHARE = 50
 
 
 def judge_warnings(comparisons: Sequence[PairComparison]) -> Iterator[Remark]:
-    """What takes the worth from the whole table: forced ties are alike everywhere, and look like precision."""
+    """Warn where the whole leaderboard is worthless: forced ties are alike everywhere, and look like precision."""
     complete = complete_comparisons(comparisons)
     agreed = sum(comparison.agrees for comparison in complete)
     ties = sum(comparison.agrees and "tie" in comparison.verdicts for comparison in complete)
@@ -53,7 +53,7 @@ def scope_remarks(plan: JudgePlan, topics: int) -> Iterator[Remark]:
 def verdict_remarks(
     comparisons: Sequence[PairComparison], collector: VerdictCollector, prices: Prices
 ) -> Iterator[Remark]:
-    """What came of the questions, and what the replies cost."""
+    """Remarks on the verdicts and on the cost of the replies."""
     yield from agreement_remarks(comparisons)
     if collector.unread or collector.refused:
         facts = {"unread": collector.unread, "cut": collector.cut, "refused": collector.refused}
@@ -72,7 +72,7 @@ def _call_remarks(collector: ReplyCollector, unasked: int, prices: Prices) -> It
 
 
 def token_facts(replies: Sequence[Reply], prices: Prices) -> dict[str, Any]:
-    """Tokens as the endpoint counted them, and their price in US dollars: None where a part of it is not known."""
+    """Tokens as the endpoint counted them, and their price in US dollars; None where a part of it is not known."""
     paid = [reply.price(prices.input, prices.output, prices.cached) for reply in replies]
     known_prices = [price for price in paid if price is not None]
     return {
@@ -106,7 +106,7 @@ def scope_of_ratings(candidates: JudgedCandidates, topics: int, without_facts: i
 
 
 def scoring_remarks(model: str, scores: Sequence[CriterionScores], samples: int) -> Iterator[Remark]:
-    """How the ratings of a judge were made, and what they tell apart."""
+    """Remarks on how a judge's ratings were made, and which differences they show."""
     ways: dict[str, list[str]] = {}
     for score in scores:
         ways.setdefault(score.scoring, []).append(score.criterion.name)
@@ -130,7 +130,7 @@ def scoring_remarks(model: str, scores: Sequence[CriterionScores], samples: int)
 
 
 def _sample_agreement(score: CriterionScores) -> float | None:
-    """Krippendorff's alpha of samples with one another; None where it is not defined."""
+    """Krippendorff's alpha of a judge's samples with one another; None where it is not defined."""
     width = max((len(samples) for samples in score.samples), default=0)
     table = np.full((width, len(score.samples)), np.nan)
     for unit, samples in enumerate(score.samples):
@@ -140,7 +140,7 @@ def _sample_agreement(score: CriterionScores) -> float | None:
 
 
 def length_remarks(model: str, scores: Sequence[CriterionScores], candidates: JudgedCandidates) -> Iterator[Remark]:
-    """Whether longer candidates get other ratings: judges are known to favour length."""
+    """Remarks where longer candidates get other ratings, since judges are known to favour length."""
     topics = {topic.id: topic for topic in candidates.topics}
     for score in scores:
         if len(score.ratings) < FEWEST_FOR_BIAS:
@@ -168,7 +168,7 @@ def panel_remarks(
 def agreement_remark(
     table: Floats, judges: Sequence[str], criterion: str, scale: Scale, *, draws: int, seed: int
 ) -> Remark:
-    """Agreement of answers (judges, questions), NaN where there is none."""
+    """A remark on the agreement of answers (judges, questions), NaN where one is missing."""
     alpha = krippendorff_alpha(table, scale, draws=draws, seed=seed)
     facts: dict[str, Any] = {"criterion": criterion, "judges": [*judges], "units": alpha.units}
     if not np.isfinite(alpha.value):
@@ -187,7 +187,7 @@ def _unit(rating: Rating) -> tuple[str, str]:
 
 
 def reply_remarks(model: str, collector: RatingCollector, prices: Prices) -> Iterator[Remark]:
-    """What came of the questions to one judge, and what its replies cost."""
+    """Remarks on the replies of one judge, and on their cost."""
     problems = collector.problems
     if counts := {name: count for name, count in sorted(problems.items()) if name != "unasked"}:
         yield Remark("replies without a rating", "caution", {"judge": model, "problems": counts})
@@ -195,7 +195,7 @@ def reply_remarks(model: str, collector: RatingCollector, prices: Prices) -> Ite
 
 
 def total_cost(judges: Sequence[tuple[RatingCollector, Prices]]) -> Remark | None:
-    """What several judges cost together; None for one, or where a price is not known."""
+    """The cost of several judges together; None for one judge, or where a price is not known."""
     prices = [token_facts(collector.replies, prices)["price"] for collector, prices in judges]
     if len(prices) < 2 or any(price is None for price in prices):
         return None

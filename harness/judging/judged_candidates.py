@@ -1,4 +1,4 @@
-"""What is put before a judge: systems, topics, and what each system wrote for each of these topics."""
+"""Candidates for a judge: systems, topics, and the texts of each system for these topics."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class JudgedCandidates:
     candidates: Mapping[str, Mapping[str, Candidate]]
 
     def text(self, label: str, topic: Topic) -> str:
-        """What a system wrote for a topic, "" where it wrote nothing."""
+        """The text of a system's candidate for a topic; "" where there is none."""
         candidate = self.candidates[label].get(topic.id)
         return candidate.text if candidate else ""
 
@@ -32,7 +32,7 @@ class JudgedCandidates:
 
 
 def draw_topics(ids: Sequence[str], count: int | None, seed: int) -> set[str]:
-    """So many of these (None: all): the same for the same seed, and all of them among those of a larger number."""
+    """Draw `count` of these ids (None: all), the same for the same seed; a larger number adds to a smaller draw."""
     return set(sorted(ids, key=lambda topic: (derive_seed("topic", seed, topic), topic))[:count])
 
 

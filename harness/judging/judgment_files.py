@@ -30,12 +30,12 @@ _judgment_decoder = msgspec.json.Decoder(Judgment)
 
 
 def judgment_path(run_folder: Path, name: str) -> Path:
-    """Where judgments of this name are kept in a run."""
+    """The path of judgments of this name in a run."""
     return run_folder / FOLDER / f"{escape_name(name)}.jsonl"
 
 
 def dataset_judgment_folder(dataset: Path) -> Path:
-    """Where the judgments that came with a dataset's candidates are kept."""
+    """The folder of judgments that came with a dataset's candidates."""
     return dataset.with_name(f"{dataset.stem}.judgments")
 
 
@@ -46,7 +46,7 @@ def read_dataset_judgments(dataset: Path) -> tuple[JudgmentSet, ...]:
 
 
 def text_digest(text: str) -> str:
-    """What ties a judgment to the very text that was judged: 16 hexadecimal digits."""
+    """A digest (16 hexadecimal digits) that ties a judgment to the very text that was judged."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
@@ -58,7 +58,7 @@ def write_judgments(path: Path, judgments: JudgmentSet) -> None:
 
 
 def read_judgments(path: Path) -> JudgmentSet:
-    """Raises BadInput with the line for whatever is no judgment, off its scale, or there twice."""
+    """Read a file of judgments."""
     source: JudgmentSource | None = None
     judgments: dict[tuple[object, ...], Judgment] = {}
     criteria: dict[str, Criterion] = {}
@@ -82,17 +82,17 @@ def read_judgments(path: Path) -> JudgmentSet:
 
 
 def read_all_judgments(run_folder: Path) -> list[JudgmentSet]:
-    """All that is kept in a run, by the names of the files."""
+    """Read all judgments kept in a run, by the names of the files."""
     return [read_judgments(path) for path in sorted((run_folder / FOLDER).glob("*.jsonl"))]
 
 
 def judgment_key(judgment: Judgment) -> tuple[object, ...]:
-    """What a rater may say once: an item, or a candidate (or several) by a criterion."""
+    """The key of what a rater may judge once: an item, or a candidate (or several) by a criterion."""
     return judgment.rater, judgment.topic, judgment.criterion, judgment.item, *sorted(systems_shown(judgment))
 
 
 def find_problem(judgment: Judgment, criteria: dict[str, Criterion]) -> str:
-    """Why a judgment cannot be one, "" where it can."""
+    """The fault of a judgment; "" where it has none."""
     criterion = criteria.get(judgment.criterion)
     if criterion is None:
         return f"the criterion {judgment.criterion!r} is none of the file's: {', '.join(criteria) or 'none'}"
@@ -116,14 +116,14 @@ def _find_rating_problem(value: float, criterion: Criterion) -> str:
 
 
 def systems_shown(judgment: Judgment) -> tuple[str, ...]:
-    """The systems that a rater looked at, in the order they were shown."""
+    """The systems that a rater saw, in the order they were shown."""
     if isinstance(judgment, Rating):
         return (judgment.system,)
     return (judgment.first, judgment.second) if isinstance(judgment, Preference) else judgment.systems
 
 
 def text_digests(judgment: Judgment) -> tuple[str, ...]:
-    """The digests of what a rater read, one for each of the systems; "" where they are not known."""
+    """The digests of the texts that a rater read, one for each of the systems; "" where they are not known."""
     digests = (judgment.candidate,) if isinstance(judgment, Rating) else judgment.candidates
     count = len(systems_shown(judgment))
     return digests if len(digests) == count else ("",) * count

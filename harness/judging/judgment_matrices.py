@@ -46,7 +46,7 @@ class NamedCriterion:
 
     @property
     def scale(self) -> tuple[float | None, float | None]:
-        """The ends of its scale, None where they are not known."""
+        """The ends of the criterion's scale; None where they are not known."""
         criterion = next((one for one in self.judgments.source.criteria if one.name == self.criterion), None)
         return (criterion.low, criterion.high) if criterion else (None, None)
 
@@ -79,7 +79,7 @@ def _have_one_scale(sets: Sequence[JudgmentSet]) -> bool:
 
 
 def list_criteria(sets: Sequence[JudgmentSet], kinds: Sequence[RaterKind]) -> list[NamedCriterion]:
-    """Every criterion of these raters, by its own name where only one set has it, else `SET:criterion`."""
+    """List the criteria of these raters, by own name where only one set has it, else `SET:criterion`."""
     pairs = [
         (judgments, criterion)
         for judgments in sets
@@ -128,7 +128,7 @@ def require_criterion(name: str, sets: Sequence[JudgmentSet], kinds: Sequence[Ra
 def build_matrix(
     criterion: NamedCriterion, systems: Sequence[str], topics: Sequence[str], is_today: IsToday = lambda *_: True
 ) -> JudgmentMatrix:
-    """The mean over raters of what they say of each candidate.
+    """The mean over raters of their judgments of each candidate.
 
     Of pairs it is the share of comparisons won (a tie is half), of best and worst the share best less the share worst.
     Of several answers of a rater to one question the first counts. Judgments of earlier texts are left out and counted.

@@ -45,7 +45,10 @@ DIGITS = 10
 
 @dataclass(frozen=True, slots=True)
 class ScoreMatrix:
-    """Scores (systems, topics) by a metric, or by people; NaN where there is none. More is better in all of them."""
+    """Scores (systems, topics) by a metric or by people, NaN where missing; higher is always better.
+
+    More is better in all of them.
+    """
 
     name: str
     values: Floats
@@ -112,7 +115,7 @@ def _correlate(
 
 
 def _fisher_count(x: Floats, z: Floats, level: AgreementLevel) -> int:
-    """How many independent pairs the formula may count; at input level it has no basis, and gets none."""
+    """The number of independent pairs for Fisher's formula; 0 at input level, where the formula has no basis."""
     both = np.isfinite(x) & np.isfinite(z)
     return {"system": int(both.any(axis=1).sum()), "global": int(both.sum()), "input": 0}[level]
 
@@ -234,7 +237,7 @@ def _number(value: float) -> float | None:
 def describe_matrices(
     metrics: Sequence[ScoreMatrix], humans: Sequence[ScoreMatrix], systems: Sequence[str], settings: MetaSettings
 ) -> list[Remark]:
-    """What a reader must know of the data before any number of it."""
+    """Remarks on the data, made before any correlation."""
     remarks = []
     for matrix in (*metrics, *humans):
         finite = matrix.values[np.isfinite(matrix.values)]
@@ -255,7 +258,7 @@ def describe_matrices(
 
 
 def _describe_systems(systems: Sequence[str], metrics: int, settings: MetaSettings) -> list[Remark]:
-    """What so few systems cannot show."""
+    """Warn of correlations that so few systems cannot show."""
     remarks = []
     if len(systems) == 1:
         remarks.append(Remark("one judged system", "caution", {"system": systems[0]}))

@@ -57,7 +57,7 @@ class PairComparison:
 
     @property
     def points(self) -> float | None:
-        """What `a` won: 1, 0, or a half; None where a verdict is lacking."""
+        """The points of `a`: 1 for a win, 0 for a loss, a half for a tie; None where a verdict is lacking."""
         forth, back = self.verdicts
         if not forth or not back:
             return None
@@ -67,7 +67,7 @@ class PairComparison:
 
     @property
     def agrees(self) -> bool:
-        """Whether both orders gave the same verdict on the candidates."""
+        """True where both orders gave the same verdict on the candidates."""
         forth, back = self.verdicts
         return (forth, back) in (("first", "second"), ("second", "first"), ("tie", "tie"))
 
@@ -100,7 +100,7 @@ def complete_comparisons(comparisons: Iterable[PairComparison]) -> list[PairComp
 
 
 def agreement_remarks(comparisons: Sequence[PairComparison]) -> list[Remark]:
-    """What the two orders say of the judge, and what came to no verdict."""
+    """Remarks on the agreement of the two orders, and on pairs without a verdict."""
     answered = [comparison for comparison in comparisons if comparison.is_judged]
     complete = complete_comparisons(comparisons)
     agreed = sum(comparison.agrees for comparison in complete)

@@ -1,4 +1,4 @@
-"""The questions of a plan, as people answer them, put to a model; and its answers, read as those of a page are."""
+"""Put the questions of a plan, made for people, to a model, and read its replies as the answers of a page."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def rate_whole_summaries(plan: QuestionPlan) -> dict[str, RubricCriterion]:
 
 
 def plan_prompt(plan: QuestionPlan, question: Question, topic: Topic, candidates: JudgedCandidates) -> Prompt:
-    """A question of the plan with its texts, in the order in which a person sees them."""
+    """The prompt of a question of the plan, with texts in the order in which a person sees them."""
     criterion = rate_whole_summaries(plan)[question.criterion]
     texts = [candidates.text(system, topic) for system in question.systems]
     seed = derive_seed("plan", plan.digest, question.topic, question.criterion, *question.systems)
@@ -77,7 +77,7 @@ def _fill_comparison(
 
 
 def read_plan_reply(plan: QuestionPlan, question: Question, reply: Reply) -> tuple[Problem, Answer]:
-    """What a reply answers, as a page would have it; and why it answers nothing."""
+    """The answer in a reply, in the form of a page's; or the problem why there is none."""
     if problem := find_reply_problem(reply):
         return problem, Answer()
     lines = reply.text.strip().splitlines()

@@ -58,7 +58,7 @@ Group: TypeAlias = tuple[str, ...]
 
 
 class _TopicScreens(Struct, frozen=True):
-    """What is shown together at a topic, and what needs no question there."""
+    """Groups of candidates to be shown together at a topic, and counts of those that need no question."""
 
     screens: tuple[tuple[Group, ...], ...]
     equal: int
@@ -66,7 +66,10 @@ class _TopicScreens(Struct, frozen=True):
 
 
 class _Screen(Struct, frozen=True):
-    """Candidates in the order in which one rater sees them. `repeats` is the place of the screen it shows again."""
+    """Candidates in the order in which one rater sees them; `repeats` is the place of the screen shown again.
+
+    `repeats` is the place of the screen it shows again.
+    """
 
     topic: str
     groups: tuple[Group, ...]
@@ -114,7 +117,7 @@ def make_plan(
 def _list_topics(
     order: Sequence[str], texts: Mapping[str, Mapping[str, str]], options: PlanOptions
 ) -> dict[str, _TopicScreens]:
-    """What can be asked at each topic, in this order, until there is enough for all raters."""
+    """The screens of each topic, in this order, until there are enough for all raters."""
     listed: dict[str, _TopicScreens] = {}
     load = options.topics or len(order)
     shared = min(load, load if options.shared_topics is None else options.shared_topics)
@@ -152,7 +155,7 @@ def _check_options(criteria: Sequence[RubricCriterion], options: PlanOptions) ->
 
 
 def _list_screens(topic: str, text_of: Mapping[str, str], options: PlanOptions) -> _TopicScreens:
-    """What is shown together at a topic; systems with the same text are one group."""
+    """The screens of a topic; systems with the same text form one group."""
     groups: dict[str, list[str]] = {}
     for system, text in text_of.items():
         if text.strip():
@@ -218,7 +221,7 @@ def _turn_screens(number: int, screens: Sequence[_Screen]) -> list[_Screen]:
 
 
 def _shuffle_screens(rater: str, screens: Sequence[_Screen], options: PlanOptions) -> list[_Screen]:
-    """Topics in an order of the rater's own; the screens of one topic stay together, so that it is read once."""
+    """Shuffle the topics for one rater; the screens of a topic stay together, so that it is read once."""
 
     def draw_place(screen: _Screen) -> tuple[int, str, int]:
         names = sorted(group[0] for group in screen.groups)

@@ -29,7 +29,7 @@ Ask: TypeAlias = Literal["pairs", "ratings", "best-worst"]
 
 
 class Question(Struct, frozen=True, omit_defaults=True):
-    """One thing that a rater says. Questions of one `screen` have the same candidates and are shown together.
+    """One question to a rater. Questions of one `screen` have the same candidates and are shown together.
 
     `item` names it among the rater's questions, in the order they are put, and says nothing about systems. `systems`
     are in the order shown, `candidates` the digests of their texts in that order. `twins` are for each of them the
@@ -49,14 +49,14 @@ class Question(Struct, frozen=True, omit_defaults=True):
 
 
 class RaterQuestions(Struct, frozen=True):
-    """What one rater is asked, in this order."""
+    """The questions to one rater, in order."""
 
     rater: str
     questions: tuple[Question, ...]
 
 
 class QuestionPlan(Struct, frozen=True):
-    """All that is asked about a run.
+    """All questions about a run, by rater.
 
     `equal` counts what needs no question since texts are equal (pairs of systems, or candidates that are judged with
     their twins), `empty` the candidates that are missing. `clean` are the rules by which candidates are cleaned before
@@ -77,7 +77,7 @@ class QuestionPlan(Struct, frozen=True):
 
     @property
     def digest(self) -> str:
-        """What pages and answers are recognized by: 16 hexadecimal digits."""
+        """A digest (16 hexadecimal digits) by which pages and answers name their plan."""
         return hashlib.sha256(msgspec.json.encode(self, order="deterministic")).hexdigest()[:16]
 
     @property
@@ -86,11 +86,11 @@ class QuestionPlan(Struct, frozen=True):
         return tuple(sheet.rater for sheet in self.raters)
 
     def list_questions(self, rater: str) -> tuple[Question, ...]:
-        """What this rater is asked; nothing where the plan does not know the name."""
+        """The questions to this rater; none where the plan does not know the name."""
         return next((sheet.questions for sheet in self.raters if sheet.rater == rater), ())
 
     def list_distinct_questions(self) -> tuple[Question, ...]:
-        """What is asked of anyone, each once, whatever the order of its candidates: for raters that can answer all."""
+        """The distinct questions of the plan, whatever the order of candidates: for raters that can answer all."""
         questions = (question for sheet in self.raters for question in sheet.questions if not question.repeats)
         distinct: dict[tuple[str, str, frozenset[str]], Question] = {}
         for question in questions:
@@ -99,7 +99,7 @@ class QuestionPlan(Struct, frozen=True):
 
 
 def plan_path(run_folder: Path, digest: str) -> Path:
-    """Where a plan is kept in a run."""
+    """The path of a plan in a run."""
     return run_folder / FOLDER / PLANS / f"{digest}.json"
 
 
@@ -112,7 +112,7 @@ def write_plan(run_folder: Path, plan: QuestionPlan) -> Path:
 
 
 def read_plan(path: Path) -> QuestionPlan:
-    """Raises BadInput for what is no plan, or was changed since it was made."""
+    """Read a plan; raises BadInput for a file that is not a plan, or was changed since it was made."""
     try:
         plan = msgspec.json.decode(read_text(path), type=QuestionPlan)
     except (msgspec.DecodeError, RecursionError) as error:

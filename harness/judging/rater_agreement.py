@@ -1,4 +1,4 @@
-"""Do the raters of a run agree, with one another and with themselves, and what do they say of the systems?"""
+"""Agreement of a run's raters with one another and with themselves, and the standing of systems by their judgments."""
 
 from __future__ import annotations
 
@@ -161,7 +161,7 @@ def _finite(value: float) -> float | None:
 
 
 def list_remarks(agreement: Agreement) -> Iterator[Remark]:
-    """What a reader must know of raters and their agreement."""
+    """Remarks on raters and their agreement."""
     raters = len(agreement.raters)
     if raters == 1:
         yield Remark("agreement of one", "caution", {"rater": agreement.raters[0].rater})
@@ -182,7 +182,7 @@ def list_remarks(agreement: Agreement) -> Iterator[Remark]:
 
 
 def _group_doubts(agreement: Agreement) -> dict[str, list[dict[str, str | float | None]]]:
-    """Kind of remark -> the criteria on which it is to be made."""
+    """The criteria to which each kind of remark applies, by kind."""
     doubts: dict[str, list[dict[str, str | float | None]]] = {}
     for criterion in agreement.criteria if len(agreement.raters) > 1 else ():
         kind = "no shared units" if not criterion.units else "no variation" if criterion.alpha is None else "low alpha"

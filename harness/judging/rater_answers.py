@@ -33,7 +33,7 @@ class CriterionAnswers:
 
 
 def sort_answers(sets: Sequence[JudgmentSet]) -> list[CriterionAnswers]:
-    """What these sets say, by criterion and form. Of several answers of a rater to one unit the first counts.
+    """The answers in these sets, by criterion and form. Of several answers of a rater to one unit the first counts.
 
     Raises HarnessError where two sets give one criterion different scales.
     """
@@ -82,12 +82,12 @@ def list_rater_kinds(sets: Sequence[JudgmentSet]) -> dict[str, RaterKind]:
 
 
 def unit_of(judgment: Judgment) -> Unit:
-    """What is judged, whatever the order of the candidates."""
+    """The unit that is judged, whatever the order of the candidates."""
     return judgment.topic, tuple(sorted(systems_shown(judgment)))
 
 
 def value_of(judgment: Judgment) -> tuple[float, ...]:
-    """What is said of the unit, as numbers: a rating; the place of the winner by name (or between); best and worst."""
+    """The judgment as numbers: a rating; the place of the winner by name (or between); best and worst."""
     if isinstance(judgment, Rating):
         return (judgment.value,)
     systems = unit_of(judgment)[1]
@@ -97,7 +97,7 @@ def value_of(judgment: Judgment) -> tuple[float, ...]:
 
 
 def list_points(judgment: Judgment) -> list[tuple[str, float]]:
-    """What a judgment gives each system that was shown: its rating; 1 for a win, 0.5 for a tie; 1 best and -1 worst."""
+    """The points that a judgment gives each system shown: a rating; 1 for a win, 0.5 for a tie; 1 best, -1 worst."""
     if isinstance(judgment, Rating):
         return [(judgment.system, judgment.value)]
     if isinstance(judgment, Preference):

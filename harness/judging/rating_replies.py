@@ -37,7 +37,7 @@ _ITEM = compile_on_use(r"[\W_]*(\d{1,4})[\W_]+(yes|no)\b[\s:.,;*_–—-]*(.*)",
 
 
 class ReadRating(Struct, frozen=True):
-    """What a reply says. `share` places it on the scale, 0 for its low end and 1 for its high end.
+    """A rating read from a reply. `share` places it on the scale, 0 for its low end and 1 for its high end.
 
     `expected_share` is the same, each possible answer weighted by its probability; None where these are not known.
     `reasons` are the judge's own words, `errors` the kinds of the errors that it names.
@@ -51,7 +51,7 @@ class ReadRating(Struct, frozen=True):
 
 
 def find_reply_problem(reply: Reply) -> Problem:
-    """Why there is no text to be read, "" where there is."""
+    """The problem of a reply without readable text; "" where it has one."""
     if reply.missing in ("not attempted", "unavailable"):
         return "unasked"
     return "refused" if reply.missing else ""
@@ -103,7 +103,7 @@ def _weigh_number(
 
 
 def has_single_tokens(criterion: RubricCriterion) -> bool:
-    """Whether every answer is one token, so that its probability is known: digits, or YES and NO."""
+    """True where every answer is one token, so that its probability is known: digits, or YES and NO."""
     if criterion.method != "scale":
         return True
     return criterion.steps is not None and 0 <= (criterion.low or 0) < (criterion.high or 0) <= MAX_SINGLE_TOKEN

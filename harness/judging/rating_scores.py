@@ -25,7 +25,7 @@ Rows: TypeAlias = NDArray[np.float64]
 
 
 class CriterionScores(Struct, frozen=True):
-    """All that one judge says by one criterion, and how it was made.
+    """The ratings of one judge by one criterion, and how they were made.
 
     `samples` holds each topic's and system's ratings by sample, for the agreement of a judge with itself.
     `without_probabilities` counts the replies that lack them although they were asked for.
@@ -130,7 +130,7 @@ def sum_judgments(judgments: Sequence[Judgment], candidates: JudgedCandidates) -
 
 
 def side_remarks(model: str, judgments: Sequence[Judgment]) -> Iterator[Remark]:
-    """How often a judge chose what it was shown first: systems change places, so that half is to be expected."""
+    """A remark on how often a judge chose the candidate shown first; half is expected, since systems change places."""
     pairs = [judgment for judgment in judgments if isinstance(judgment, Preference)]
     best_worst = [judgment for judgment in judgments if isinstance(judgment, BestWorst)]
     if pairs:

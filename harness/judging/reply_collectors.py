@@ -1,4 +1,4 @@
-"""Judges while they are asked: each reply is read, what is known already is not asked again, and all is counted."""
+"""Collect the replies of judges: known replies are not asked for again, and everything is counted."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MAX_EXAMPLE_CHARS = 100
 
 
 class ReplyCollector:
-    """What came of questions: `replies` without their texts; `reason` is why the first without a reply has none."""
+    """Replies to questions: `replies` without their texts; `reason` is why the first question has none."""
 
     def __init__(self, client: ChatClient) -> None:
         self._client = client
@@ -86,7 +86,7 @@ class RatingCollector(ReplyCollector):
 
     @property
     def has_ratings(self) -> bool:
-        """Whether any reply could be read."""
+        """True where any reply could be read."""
         return self._done > sum(self.problems.values())
 
     def count_facts_reply(self, reply: Reply) -> None:
@@ -110,7 +110,7 @@ class RatingCollector(ReplyCollector):
         return rating.problem
 
     def explain_no_rating(self) -> str:
-        """Why there is no table: none of the replies has a rating."""
+        """The error where no reply has a rating, and so no leaderboard can be made."""
         if not self.replies:
             return f"no rating could be had: {self.reason}"
         cut = f" ({self.problems['cut']} of them cut off: raise --max-tokens)" if self.problems["cut"] else ""
@@ -125,7 +125,7 @@ class RatingCollector(ReplyCollector):
 
 
 class VerdictCollector(ReplyCollector):
-    """`replies` are those that came, without their texts; `unread` of them had no verdict, `refused` no text.
+    """Replies to comparisons, counted as they come.
 
     `cut` of the unread were cut off; `verdicts_read` of the replies had a verdict. `unasked` questions could not be
     put, `reason` is why the first of them could not. `on_progress` receives how many questions are done, and how many
@@ -162,7 +162,7 @@ class VerdictCollector(ReplyCollector):
         return verdicts
 
     def explain_no_verdict(self) -> str:
-        """Why there is no table: none of the replies has a verdict."""
+        """The error where no reply has a verdict, and so no leaderboard can be made."""
         cut = f" ({self.cut} of them cut off: raise --max-tokens)" if self.cut else ""
         unasked = f" {self.unasked} questions could not be asked: {self.reason}." if self.unasked else ""
         first = shorten(self._example)

@@ -27,7 +27,7 @@ LITTLE_WEIGHT = 0.02
 def correct_systems(
     systems: Sequence[str], people: Floats, model: Floats, confidence: float, events: Sequence[str] = ()
 ) -> list[CorrectedScore]:  # fmt: skip
-    """The score of each system from ratings (systems, topics), NaN where there is none; the best first.
+    """The corrected score of each system from ratings (systems, topics), NaN where missing; the best first.
 
     `events` are those of the topics: topics of one event are taken together. Without them each topic is its own.
 
@@ -101,7 +101,7 @@ def _correct_row(  # each is another thing
 
 
 def _mean_interval(values: Floats, unit_of: Places, confidence: float) -> tuple[float | None, float | None]:
-    """The t interval of a mean over units, with as many degrees of freedom as they are worth; none of one unit."""
+    """The t interval of a mean over units, with their effective degrees of freedom; none for one unit."""
     _, places, sizes = np.unique(unit_of, return_inverse=True, return_counts=True)
     if len(sizes) < 2:
         return None, None
@@ -124,7 +124,7 @@ def _correct_share(people: Floats, there: Floats, everywhere: Floats, confidence
 
 
 def is_binary(values: Floats) -> bool:
-    """Whether all ratings are yes or no."""
+    """True where all ratings are yes or no."""
     finite = values[np.isfinite(values)]
     return bool(len(finite)) and bool(np.isin(finite, (0.0, 1.0)).all())
 
@@ -141,7 +141,7 @@ def describe_correction(  # noqa: PLR0917  # each is another thing
     confidence: float,
     events: Sequence[str] = (),
 ) -> list[Remark]:
-    """What a reader must know of corrected scores."""
+    """Remarks on corrected scores."""
     remarks = []
     if few := [row.system for row in rows if row.value is None]:
         is_by_event = 1 < len(set(events)) < len(events)

@@ -52,7 +52,7 @@ class _Columns:
 def rank_systems(
     answers: CriterionAnswers, events: Mapping[str, str], settings: IntervalSettings
 ) -> tuple[list[SystemStanding], list[SystemPair]]:
-    """The standing of each system, and of each pair of them; `events` are what topics are resampled by."""
+    """The standing of each system and each pair of systems; `events` are the clusters by which topics are resampled."""
     systems = answers.systems
     columns = _read_columns(answers.judgments, systems, events)
     pairs = list(combinations(range(len(systems)), 2))
@@ -120,7 +120,7 @@ def _direct_statistic(
 
 
 def _with_gaps(values: Floats, pairs: Sequence[tuple[int, int]]) -> Floats:
-    """Values (draws, systems), and after them the differences of pairs."""
+    """Values (draws, systems), followed by the differences of pairs."""
     one, other = np.array(pairs, np.intp).reshape(-1, 2).T
     return np.concatenate([values, values[:, one] - values[:, other]], axis=1)
 

@@ -1,4 +1,4 @@
-"""The verdicts of a judge, kept in the run they are about: judgments/verdicts/<judge>.jsonl, a reply a line.
+"""The verdicts of a judge, kept in their run: judgments/verdicts/<judge>.jsonl, a reply a line.
 
 What earlier releases kept in judgements/ is read, and goes on, where it is.
 """
@@ -39,7 +39,7 @@ NO_CHOICES = "the reply has no choices"
 
 
 class JudgeConfig(Struct, frozen=True, omit_defaults=True):
-    """Who judges, and how: the first line of the file. `rubric` is the hash of its file.
+    """The identity of a judge, and how it judges: the first line of the file. `rubric` is the hash of its file.
 
     `cleaning` is what was done to candidates before they were shown, as signatures have it; "" for nothing.
     """
@@ -71,7 +71,7 @@ _record = msgspec.json.Decoder(VerdictRecord)
 
 
 def log_path(run: Run, judge: JudgeConfig) -> Path:
-    """Where the verdicts of this judge are in the run: one that differs in anything has another file."""
+    """The path of this judge's verdicts in the run; a judge that differs in anything has another file."""
     digest = hashlib.sha256(msgspec.json.encode(judge)).hexdigest()[:8]
     name = f"{escape_name(judge.model)[:60]}-{digest}.jsonl"
     former_path = Path(run.path, FORMER_FOLDER, name)
@@ -104,7 +104,7 @@ def read_log(path: Path) -> Iterator[VerdictRecord]:
 
 
 def read_judge(path: Path) -> JudgeConfig | None:
-    """Whose verdicts a file holds; None where its first line does not say."""
+    """The judge whose verdicts a file holds; None where the first line does not say."""
     try:
         return next((_judge.decode(line) for _, line in read_lines(path)), None)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -139,7 +139,10 @@ class VerdictLog:
             self._file.append(_line(record))
 
     def finish(self) -> None:
-        """One order, whoever was asked first: the same verdicts make the same file. Nothing can be added after."""
+        """Write the verdicts in a fixed order, so that equal verdicts make equal files; nothing can be added after.
+
+        Nothing can be added after.
+        """
         self._close()
         self._write(
             sorted(self.known.values(), key=lambda record: (record.topic, record.first, record.second, record.key))
@@ -163,7 +166,7 @@ class VerdictLog:
         self._lock.release()
 
     def _places(self) -> list[Path]:
-        """The file and the folders above it that are of judgments, the file first."""
+        """The file and its parent folders that belong to judgments, the file first."""
         return [self.path, *(path for path in self.path.parents if self._run_folder in path.parents)]
 
     def _remove(self) -> None:

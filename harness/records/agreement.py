@@ -1,4 +1,4 @@
-"""What raters of a run say, and how much they agree: the numbers behind `harness agree`."""
+"""Judgments of a run's raters and their agreement: the numbers behind `harness agree`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ JudgmentForm: TypeAlias = Literal["rating", "preference", "best-worst"]
 
 
 class RaterSummary(Struct, frozen=True):
-    """One rater: how many judgments, agreement with oneself, and the side that was preferred.
+    """One rater: number of judgments, agreement with oneself, and a preference for one side of the page.
 
     `repeated` items were judged twice, a share `self_agreement` of them alike. Of `decided` preferences, a share
     `first_share` went to the candidate shown first; `side_p` is its two-sided p-value against one half. `seconds` is
@@ -50,7 +50,7 @@ class CriterionAgreement(Struct, frozen=True):
 
 
 class SystemStanding(Struct, frozen=True):
-    """What raters think of one system by one criterion, with an interval over topics and raters.
+    """The standing of one system by one criterion, as raters judge it, with an interval over topics and raters.
 
     `score` is the mean rating, the share of comparisons that were won (a tie is half of one), or the times named best
     less those named worst by times shown. `strength` is the Bradley-Terry log strength, where there are more than two
@@ -89,7 +89,10 @@ class SystemPair(Struct, frozen=True):
 
 
 class Agreement(Struct, frozen=True):
-    """All that the judgments of a run say. `topics` and `raters` are those that the intervals resample."""
+    """Results of the judgments of a run: raters, systems, and agreement.
+
+    `topics` and `raters` are those that the intervals resample.
+    """
 
     run: str
     dataset: str

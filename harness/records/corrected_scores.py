@@ -1,4 +1,4 @@
-"""What people would say of all topics, when a model judged all of them and people some: corrected scores as values."""
+"""Corrected scores: estimates of people's ratings of all topics, where a model rated all and people some."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from harness.records.remarks import Remark
 
 
 class CorrectedScore(Struct, frozen=True):
-    """One system, or the difference of two (`second_system` is the second).
+    """The corrected score of one system, or of the difference of two (`second_system` is the second).
 
     `people` and its ends are what people alone say, of `judged` topics; `naive` is the model's own mean, of `topics`.
     `value` is the corrected score. `effective_topics` is the number of topics that people alone would have to judge for

@@ -1,4 +1,4 @@
-"""Whether a system passed a gate: what a continuous integration reports."""
+"""Results of gates that a system passed or failed, for continuous integration."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Outcome: TypeAlias = Literal["passed", "failed", "skipped"]
 
 
 class GateResult(Struct, frozen=True):
-    """One system at one gate.
+    """The result of one system at one gate.
 
     `gate` is the gate as a phrase (`rouge2 at most 0.5 worse`), `message` a sentence on what the system did. A system
     that is missing in the new run fails the gate that it is there.

@@ -1,4 +1,4 @@
-"""What one rater's page holds: articles, and candidates without the names of their systems."""
+"""The contents of one rater's page: articles, and candidates without the names of their systems."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from harness.records.texts import Document
 
 
 class PageCriterion(Struct, frozen=True):
-    """A criterion as it is asked on a page, with the guidelines that explain it."""
+    """A criterion as a page asks it, with the guidelines that explain it."""
 
     criterion: Criterion
     guidelines: str = ""
 
 
 class PageScreen(Struct, frozen=True):
-    """What is shown together: the place of an article, the texts in their order, and an item for each criterion."""
+    """Texts shown together on a page: the place of an article, the texts in order, and an item for each criterion."""
 
     article: int
     texts: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What raters say of candidates: a rating by a criterion, a preference of two, the best and the worst of several."""
+"""Judgments of candidates: a rating by a criterion, a preference of two, the best and the worst of several."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ JUDGMENT_FORMAT = 1
 
 
 class Criterion(Struct, frozen=True, omit_defaults=True):
-    """What is judged. Ratings lie between `low` and `high` (None: no bound is known).
+    """A criterion of judgments, with its scale and question.
 
-    `question` is what a rater reads, `labels` name the steps of the scale from low to high. `better` is "none" for a
-    criterion without direction.
+    Ratings lie between `low` and `high` (None: no bound is known). `question` is what a rater reads, `labels` name the
+    steps of the scale from low to high. `better` is "none" for a criterion without direction.
     """
 
     name: str
@@ -34,7 +34,7 @@ class Criterion(Struct, frozen=True, omit_defaults=True):
 
 
 class Rating(Struct, frozen=True, omit_defaults=True, tag="rating", tag_field="kind"):
-    """What one rater says of one candidate: `value` on the criterion's scale.
+    """A rating of one candidate by one rater: `value` on the criterion's scale.
 
     `candidate` is the digest of the text that was judged ("" where it came without), `seconds` how long it took,
     `item` the question's id in a plan: an item that is put twice to a rater measures agreement with oneself.
@@ -70,7 +70,7 @@ class Preference(Struct, frozen=True, omit_defaults=True, tag="preference", tag_
 
 
 class BestWorst(Struct, frozen=True, omit_defaults=True, tag="best-worst", tag_field="kind"):
-    """Which of several candidates a rater finds best and which worst; `systems` are in the order they were shown."""
+    """A rater's choice of the best and the worst of several candidates; `systems` are in the order they were shown."""
 
     topic: str
     systems: tuple[str, ...]
@@ -105,7 +105,7 @@ class JudgmentSource(Struct, frozen=True, omit_defaults=True):
 
 
 class JudgmentSet(Struct, frozen=True):
-    """One source and all that it says."""
+    """The judgments of one source, with its raters and criteria."""
 
     source: JudgmentSource
     judgments: tuple[Judgment, ...]

@@ -1,4 +1,4 @@
-"""How good, and how sure: systems by measures, run against run, ranking against ranking."""
+"""The leaderboard and its parts: systems by measures, comparisons of runs, and alternative rankings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Estimate(Struct, frozen=True):
 
 
 class Column(Struct, frozen=True):
-    """One measure of a comparison: `rouge2` is its F1, `rouge2.p` and `rouge2.r` precision and recall.
+    """One measure of a leaderboard: `rouge2` is its F1, `rouge2.p` and `rouge2.r` precision and recall.
 
     `higher_is_better` is None for a measure that describes (words, coverage): it has no ranks and no pairs.
     `by_topic` names the score of a single topic where that is another measure: BLEU of a topic is sentence BLEU.
@@ -35,7 +35,7 @@ class Column(Struct, frozen=True):
 
 
 class Costs(Struct, frozen=True):
-    """What the candidates of a row cost.
+    """The costs of a row's candidates.
 
     `seconds` of all of them, `median` of one; `memory` is the peak of a process, in bytes (0: not measured). Tokens and
     calls are sums, so is `price` in US dollars: None where not every part of it is known. `models` that answered.
@@ -52,7 +52,7 @@ class Costs(Struct, frozen=True):
 
 
 class Row(Aliased, Struct, frozen=True):
-    """One system of a comparison. `estimates` and `ranks` are keyed by measure.
+    """One row of a leaderboard: a system, a baseline or an upper bound. `estimates` and `ranks` are keyed by measure.
 
     A measure for which nothing could be counted has no estimate, and no pairs. One without a direction has no rank.
     `scored` of `topics` have a candidate; the others count as empty ones, and `failures` says why.
@@ -92,7 +92,7 @@ class Row(Aliased, Struct, frozen=True):
 
 
 class Pair(Aliased, Struct, frozen=True):
-    """The difference of two systems in one measure, a minus b, and whether it is real.
+    """The difference of two systems in one measure, a minus b, with its tests.
 
     All of it is over the `shared_topics`, the topics for which both systems have a value. `wins`, `ties` and `losses`
     of a are counted by topic. `p_corrected` is over the family of the table (`Leaderboard.correction` and `family`),
@@ -140,7 +140,7 @@ class Slice(Struct, frozen=True):
 
 
 class Interaction(Struct, frozen=True):
-    """Whether the difference of two systems depends on the slice: `differences` of a minus b are keyed by slice.
+    """The test whether the difference of two systems depends on the slice: `differences` of a minus b, by slice.
 
     `share` of the variance of the topics' differences lies between slices. `p_corrected` is over all pairs and fields
     of the measure.
@@ -166,7 +166,7 @@ class IntegrityWarning(Struct, frozen=True):
 
 
 class JudgeStats(Struct, frozen=True):
-    """What stands behind a judge's table: the `models` that answered, the hash of the rubric, the temperature.
+    """The background of a judge's leaderboard: the `models` that answered, the hash of the rubric, the temperature.
 
     `comparisons` is the number of pairs judged in both orders, `agreed` the number of those with the same verdict both
     times, and `ties` the number of agreed ones that are ties.
@@ -248,7 +248,7 @@ class Leaderboard(Presented, Struct, frozen=True):
 
 
 class TopicChange(Struct, frozen=True):
-    """A topic, and how far a system's score in one measure moved there from one run to the next."""
+    """A topic, and the change of a system's score there in one measure from one run to the next."""
 
     label: str
     topic: str
@@ -276,7 +276,7 @@ class RunComparison(Presented, Struct, frozen=True):
 
 
 class Ranking(Struct, frozen=True):
-    """One way to rank the systems: what was chosen otherwise than in the main table, and the order that gives.
+    """A ranking of the systems under one choice that differs from the main leaderboard's.
 
     `choice` is the kind of choice ("stemming", "reference left out"), `name` the choice itself ("off", "B").
     `scores` are keyed by label; `order` is best first. `tau` is Kendall's tau-b with the main ranking, None where one
@@ -291,7 +291,7 @@ class Ranking(Struct, frozen=True):
 
 
 class Robustness(Presented, Struct, frozen=True):
-    """Whether the winner holds: the main ranking, the others, and those of them that another system wins.
+    """The robustness of the winner: the main ranking, the other rankings, and those that another system wins.
 
     `first_shares` holds, by label, the share of bootstrap draws of the topics in which the system is first.
     `dataset` and `run` are names; `topics`, `events` their numbers.

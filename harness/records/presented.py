@@ -1,4 +1,4 @@
-"""How results present themselves: as a table where they are printed, as HTML in a notebook, as values and data frames.
+"""How results display themselves: as a table in print, as HTML in a notebook, as values and data frames.
 
 What draws them stands in rooms above this one, and is looked up by name when it is asked for.
 """
@@ -14,7 +14,7 @@ from harness.errors import HarnessError
 
 
 class Aliased(Struct, frozen=True):
-    """A value whose fields can also be read under the names that they have in files, which are their former names."""
+    """A value whose fields can also be read under their former names, which files still have."""
 
     if not TYPE_CHECKING:  # else the check of types would pass any name
 
@@ -42,7 +42,7 @@ class Frame(Aliased, frozen=True):
 
 
 class Presented(Frame, frozen=True):
-    """A result that is a table where it is printed or stands last in a cell of a notebook."""
+    """A result that displays as a table, in print and as the last value of a notebook's cell."""
 
     def __str__(self) -> str:
         text: str = import_module("harness.showing.presentation").present_text(self)

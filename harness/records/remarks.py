@@ -1,4 +1,7 @@
-"""One thing that a reader must know beside the numbers. It is worded in `harness.showing.wording` and nowhere else."""
+"""Remarks: facts that a reader must know beside the numbers, worded in `harness.showing.wording` only.
+
+It is worded in `harness.showing.wording` and nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ Fact: TypeAlias = str | int | float | bool | list["Fact"] | dict[str, "Fact"] | 
 
 
 class Remark(Struct, frozen=True):
-    """What `kind` of thing it is, how much it weighs, and the `facts` that its sentence is made of (JSON values)."""
+    """A fact that a reader must know: its `kind`, its severity, and the `facts` of its sentence (JSON values)."""
 
     kind: str
     severity: Severity

@@ -1,4 +1,4 @@
-"""Who summarizes, what came of it, and at what cost."""
+"""Systems, their candidates and usage, and the runs that hold them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Option = str | int | float | bool | None
 
 
 class System(Struct, frozen=True):
-    """A file that summarizes, with the options of one use of it. Described without running it.
+    """A summarizing file, with the options of one use of it, described without being run. Described without running it.
 
     `label` names it in tables and files of results: `lead`, `lead:sentences=1`.
     `digest` is a hash of the file; `missing` the packages it requires that are not installed, `packages` those that
@@ -50,7 +50,7 @@ class System(Struct, frozen=True):
 
 
 class Usage(Struct, frozen=True, omit_defaults=True):
-    """What a candidate took of a model, as its system states it.
+    """A candidate's use of models, as its system states it.
 
     `model` is the exact name of what answered, `device` where and in which precision it ran ("cpu float32").
     Tokens read and written; `price` in US dollars, None where it is not known; `calls` of an endpoint.
@@ -65,7 +65,7 @@ class Usage(Struct, frozen=True, omit_defaults=True):
 
 
 class Candidate(Struct, frozen=True, omit_defaults=True):
-    """What a system wrote for one topic, or why it wrote nothing (then `text` is "").
+    """The text that a system wrote for one topic, or the reason for a failure (then `text` is "").
 
     `key` is a hash of all that went into it: contract version, system, options, article.
     `detail` is one line for people: the exception and where it was raised, the limit that was hit; beside a text, what
@@ -84,7 +84,7 @@ class Candidate(Struct, frozen=True, omit_defaults=True):
 
 
 class Run(Struct, frozen=True):
-    """The candidates of some systems on one dataset, kept under `path`; how it was made.
+    """The candidates of some systems on one dataset, kept under `path`, and the way they were made.
 
     `created` is UTC, ISO 8601. `versions` holds Python, harness, the packages that can move candidates or scores, and
     what computes (`processor`, `BLAS`; not in older runs), as they were when candidates were made last;

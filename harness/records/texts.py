@@ -1,4 +1,4 @@
-"""What is summarized: articles, references, topics, datasets."""
+"""Articles, references, topics and datasets."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Document(Struct, frozen=True):
 
 
 class Article(Struct, frozen=True):
-    """What a system is given, and all it is given: one or several documents and a budget in words.
+    """The article that a system is given, without anything else: one or several documents and a budget in words.
 
     `id` is that of its topic. `documents` is empty where a dataset has references only. `language` is that of the
     dataset, a short code; "" is unknown. Words of scripts without blanks are characters (`harness.datasets.words`).
@@ -63,7 +63,7 @@ class Topic(Struct, frozen=True):
 
 
 class Dataset(Struct, frozen=True):
-    """Topics and where they come from.
+    """Topics and their origin.
 
     `topics` may read from disk as it is indexed: iterate, do not copy.
     `fingerprint` is a hash of everything in it that can move a score; the order of topics cannot. `former_fingerprint`
@@ -99,7 +99,7 @@ class Dataset(Struct, frozen=True):
         return True
 
     def __repr__(self) -> str:
-        """One line: 300,000 topics are no answer in a notebook."""
+        """A representation of one line, without the topics, of which there may be 300,000."""
         least, most = self.references
         span = f"{least}" if least == most else f"{least} to {most}"
         return f"<Dataset {self.name}: {len(self.topics)} topics, {self.events} events, {span} references a topic>"

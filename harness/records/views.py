@@ -1,4 +1,4 @@
-"""What is looked at: a topic with its texts, and a run with everything that its page shows."""
+"""Views of a result: a topic with its texts, and a run with everything that its page shows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from harness.records.texts import Document, Reference
 
 
 class ScoredCandidate(Struct, frozen=True):
-    """What one system wrote for a topic (or why nothing), its length in words, and its scores keyed by measure.
+    """A system's candidate for a topic (or its failure), its length in words, and its scores by measure.
 
     `cleaning_rules` names the rules of --clean that changed it: `text` is what they left, and what was scored.
     """
@@ -30,7 +30,7 @@ class ScoredCandidate(Struct, frozen=True):
 
 
 class TopicView(Struct, frozen=True):
-    """One topic with everything to look at: the article, the references, the candidates and their scores.
+    """A topic as `show` prints it: the article, the references, the candidates and their scores.
 
     `tokens` holds, for a word (a run of letters and digits, lower-cased), what ROUGE compares in its place, parted by
     blanks: its stem, "" for nothing. A word that is its own token is not in it; words of other topics may be.

@@ -1,1 +1,1 @@
-"""Who summarizes: systems found, run in child processes, their candidates kept."""
+"""Run systems in child processes, and keep their candidates in results/."""

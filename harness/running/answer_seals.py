@@ -11,7 +11,7 @@ MARK_BYTES = 16
 
 
 class Seals:
-    """A key that one worker is told before its system is loaded, and the lines that bear it, in their order.
+    """A key that one worker is told before its system is loaded, and the number of the next line that bears it.
 
     The mark of a line is a keyed BLAKE2b hash of its number and of what is in it: a line cannot be written by whoever
     does not know the key, nor said twice. `worker.Sealed` is the other end.
@@ -26,7 +26,7 @@ class Seals:
         return self._key.hex().encode() + b"\n"
 
     def open_line(self, line: bytes) -> bytes | None:
-        """What the worker said; None for a line that it did not write."""
+        """The contents of a line that the worker wrote; None for any other line."""
         mark, _, content = line.partition(b" ")
         expected_seal = hashlib.blake2b(
             b"%d " % self._lines + content, key=self._key, digest_size=MARK_BYTES

@@ -40,7 +40,7 @@ _encoder = msgspec.json.Encoder()
 
 
 def candidate_path(run: Run, label: str) -> Path:
-    """Where a run keeps what the system of that label wrote."""
+    """The path of the candidates of the system of that label in a run."""
     return Path(run.path) / "candidates" / f"{escape_name(label)}.jsonl"
 
 
@@ -85,7 +85,7 @@ def scan_batches(path: Path) -> Iterator[tuple[Sequence[int], Sequence[Candidate
 
 
 def line_starts(batch: bytes, start: int, count: int) -> list[int]:
-    """Where the first lines of a batch begin that itself begins at `start`."""
+    """The places where the first lines of a batch begin; the batch itself begins at `start`."""
     import numpy as np  # noqa: PLC0415  # many commands read no candidates
 
     ends = np.flatnonzero(np.frombuffer(batch, np.uint8) == ord("\n"))
@@ -98,7 +98,7 @@ def _decode_heads(batch: bytes) -> list[CandidateHead | None]:
 
 
 def _decode_head(line: bytes) -> CandidateHead | None:
-    """The head of a line; None where it is damaged, too long, or has no end."""
+    """The head of a line; None where the line is damaged, too long, or has no end."""
     try:
         return _heads.decode(line) if line.endswith(b"\n") and len(line) <= MAX_LINE_BYTES else None
     except NO_LINE:
@@ -106,7 +106,7 @@ def _decode_head(line: bytes) -> CandidateHead | None:
 
 
 def cut_torn_end(path: Path) -> int:
-    """Cut off what follows the last whole line, as a process killed while writing leaves it; the bytes cut."""
+    """Cut off what follows the last whole line, as a process killed while writing leaves it; return the bytes cut."""
     end = 0
     for offset, line in read_lines(path):
         try:
@@ -181,7 +181,7 @@ class Candidates(Mapping[str, Candidate]):
         return candidate
 
     def read_topics(self, topics: Iterable[str]) -> list[Candidate | None]:
-        """The candidates of these topics, None where there is none: the file is opened once for all of them."""
+        """The candidates of these topics, None where one is missing; the file is opened once for all of them."""
         topics = list(topics)
         if not self._offsets or not topics:
             return [None] * len(topics)
@@ -189,7 +189,7 @@ class Candidates(Mapping[str, Candidate]):
             return self._read_row(file, topics) or [self._find(file, topic) for topic in topics]
 
     def _read_row(self, file: BinaryIO, topics: Sequence[str]) -> list[Candidate | None] | None:
-        """The candidates of topics that follow one another in the file, from where it was read last; else None."""
+        """The candidates of topics that follow the last read topic in the file, one after the other; else None."""
         wanted = array("q", map(hash_topic, topics))
         for start in self._likely_places(wanted[0]):
             end = start + len(wanted)
@@ -199,7 +199,7 @@ class Candidates(Mapping[str, Candidate]):
         return None
 
     def _likely_places(self, wanted: int) -> Iterator[int]:
-        """Where topics may begin of which the first has this hash."""
+        """The places where topics may begin of which the first has this hash."""
         yield self._next
         with suppress(ValueError):
             yield self._hashes.index(wanted)
@@ -268,7 +268,7 @@ def _read_line(file: BinaryIO, path: Path, offset: int) -> Candidate:
 
 
 def rewrite_in_order(path: Path, topics: Sequence[str]) -> None:
-    """One line a topic, in the order of `topics`: a finished file tells nothing of how often it was interrupted."""
+    """Rewrite a file with one line a topic, in the order of `topics`, so that no trace of interruptions is left."""
     if _is_in_order(path, topics):
         return
     offsets = {head.topic: offset for offset, head in scan_candidates(path)}
@@ -282,7 +282,7 @@ def rewrite_in_order(path: Path, topics: Sequence[str]) -> None:
 
 
 def _is_in_order(path: Path, topics: Sequence[str]) -> bool:
-    """Whether a file has one line each of some of the topics, in their order."""
+    """True where a file has one line each for some of the topics, in their order."""
     place = 0
     for _, heads in scan_batches(path):
         topics_of_file = [head.topic for head in heads]

@@ -1,4 +1,4 @@
-"""What this session knows to be in the files of candidates it writes: systems run as the user, and can change files."""
+"""Hashes of the files of candidates that this session writes, since systems run as the user and can change files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Ledger:
     """The size and a running hash of one file: what was there when the run was opened, and each line since."""
 
     def __init__(self, path: Path) -> None:
-        """Read what is in `path`, nothing where there is no such file. Raises BadInput."""
+        """Hash the contents of `path`, or nothing where there is no such file. Raises BadInput."""
         self._path = path
         self._hash = hashlib.blake2b()
         self._size = -1
@@ -32,7 +32,7 @@ class Ledger:
         self._size = max(self._size, 0) + len(lines)
 
     def is_in_place(self) -> bool:
-        """Whether the file is where it was and as long as it was.
+        """True where the file is in its place and of its old length.
 
         This costs one call of the system, so a run stops at the first line after a change and not at its end.
         Raises BadInput where it may not be looked at.
@@ -40,11 +40,11 @@ class Ledger:
         return self._size == size_of(self._path)
 
     def is_unchanged(self) -> bool:
-        """Whether every byte of the file is what was written. Raises BadInput where it cannot be read."""
+        """True where every byte of the file is what was written. Raises BadInput where it cannot be read."""
         return self.is_in_place() and (self._size < 0 or hash_file(self._path)[1].digest() == self._hash.digest())
 
     def set_aside(self) -> BadInput:
-        """Rename a changed file, so that no later run takes its lines for what the system wrote; what to tell of it."""
+        """Rename a changed file, so that no later run takes its lines for the system's; return the error to raise."""
         if size_of(self._path) < 0:
             return describe_loss(self._path)
         if aside := set_file_aside(self._path):
@@ -59,7 +59,7 @@ class Ledger:
 
 
 def set_file_aside(path: Path) -> str:
-    """Rename a file to a name that nothing reads; return that name, "" where it is gone or cannot be renamed."""
+    """Rename a file to a name that nothing reads; return that name, or "" where the file is gone or stays."""
     number, aside = 1, path.with_name(f"{path.name}.changed")
     while os.path.lexists(aside):
         number += 1
@@ -84,7 +84,10 @@ def hash_file(path: Path) -> tuple[int, hashlib.blake2b]:
 
 
 def size_of(path: Path) -> int:
-    """Bytes of a file, a link not followed; -1 where there is none. Raises BadInput where it may not be looked at."""
+    """The size of a file in bytes, a link not followed; -1 where it does not exist.
+
+    Raises BadInput where it may not be looked at.
+    """
     try:
         return os.lstat(path).st_size
     except (FileNotFoundError, NotADirectoryError):
@@ -106,12 +109,12 @@ def check_folder(path: Path, inode: int) -> None:
 
 
 def unreadable_error(path: Path, error: OSError) -> BadInput:
-    """One line for a file that could be read before and no longer can."""
+    """The error for a file that could be read before and no longer can."""
     return BadInput(path, f"can no longer be read: {(error.strerror or str(error)).lower()}; nothing was scored")
 
 
 def describe_loss(path: Path) -> BadInput:
-    """One line for a file or folder of the run that somebody took away while the systems ran."""
+    """The error for a file or folder of the run that disappeared while the systems ran."""
     return BadInput(
         path,
         "was removed or moved while the systems ran, with the candidates in it; nothing was scored. Put it back, or "

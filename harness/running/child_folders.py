@@ -1,4 +1,4 @@
-"""The folder of a child, which is deleted with it, and at the latest when the next harness starts."""
+"""Temporary folders of child processes, deleted with the child, or when the next harness starts."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ class Box:
         return box
 
     def delete(self) -> None:
-        """Delete it and all that is in it."""
+        """Delete the folder and its contents."""
         shutil.rmtree(self.path, ignore_errors=True)
         self._lock.release()
 
 
 def sweep_boxes() -> None:
-    """End and delete what a harness left that was killed together with the process that watches over it."""
+    """End the children and delete the folders of a harness that was killed together with its watcher."""
     folder = Path(tempfile.gettempdir())
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
@@ -63,7 +63,7 @@ def sweep_boxes() -> None:
 
 
 def _sweep_box(path: Path) -> None:
-    """Raises HarnessError where it is in use."""
+    """Delete a folder of a harness that is gone."""
     state = path.lstat()
     ours = not hasattr(os, "getuid") or state.st_uid == os.getuid()
     young = path.name.startswith(NEW_PREFIX) and time.time() - state.st_mtime < MAX_NEW_AGE_S

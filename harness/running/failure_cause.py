@@ -1,4 +1,4 @@
-"""What the death or the silence of a system is put down to, as far as that can be seen from outside."""
+"""Find the cause of a system's death or silence, as far as it can be seen from outside."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOMENT_S = 3.0
 
 
 def failure_cause(status: int | None, late: float, cpu: float) -> tuple[Failure, str]:
-    """Why a process failed: by its exit status (None: it lives) and the seconds waited for in vain, 0 for none.
+    """The cause of a process's failure: from its exit status (None: it lives) and the seconds waited in vain (0: none).
 
     `cpu` is its limit of processor time, 0 for none of its own.
     """
@@ -34,7 +34,7 @@ def failure_cause(status: int | None, late: float, cpu: float) -> tuple[Failure,
 
 
 def silence_hint(child: SystemProcess) -> str:
-    """What to add to the report of a program that has answered nothing: "" where nothing more is known.
+    """A hint for the report of a program that has answered nothing; "" where nothing more is known.
 
     Most that keep silent have answered, and hold the answers back until their input ends: what a language writes into
     a pipe it gathers first. So the input is closed here; the program is to be ended anyway.

@@ -1,4 +1,4 @@
-"""Whether a system is still, while it runs, what its digest was taken of: somebody may save it in an editor."""
+"""Watch the files of a system's digest while it runs, since somebody may save them in an editor."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ class Watch:
         return f"{Path(self._system.path).name} or a file it uses was saved with other content while the run went on"
 
     def has_moved(self) -> bool:
-        """Whether any of the files was saved, replaced or removed since they were confirmed last."""
+        """True where any of the files was saved, replaced or removed since they were last confirmed."""
         return self._marks is not None and any(mark_of(path) != mark for path, mark in self._marks.items())
 
 
 def mark_of(path: Path) -> Mark | None:
-    """What changes when a file is saved; None where it is not there."""
+    """The facts of a file that change when it is saved; None where the file does not exist."""
     try:
         state = path.stat()
     except OSError:
@@ -53,7 +53,7 @@ def mark_of(path: Path) -> Mark | None:
 
 
 def digest_now(system: System) -> str | None:
-    """The digest of a system's files as they are; None for one whose description is no longer known to us.
+    """The digest of a system's files as they are now; None for a system that is no longer described.
 
     Raises HarnessError.
     """
@@ -81,7 +81,7 @@ def _toml_of(system: System) -> Path | None:
 
 
 def files_of(system: System) -> list[Path]:
-    """All files that go into a system's digest, and the folders of packages among them. Raises HarnessError."""
+    """The files that go into a system's digest, and the folders of packages among them. Raises HarnessError."""
     path = Path(system.path)
     files = [path, *_list_named_files(system.files)]
     if system.python:
@@ -96,7 +96,7 @@ def files_of(system: System) -> list[Path]:
 
 
 def _list_named_files(files: Mapping[str, str]) -> Iterator[Path]:
-    """The files that options name, and what is in the folders they name."""
+    """The files that options name, and the files in folders that options name."""
     for name in files.values():
         path = Path(name)
         yield path

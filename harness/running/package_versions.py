@@ -13,7 +13,7 @@ SCORERS = ("rouge-score", "sacrebleu")
 
 
 def merge_versions(run: Run, maker: Run, *, here: bool, first: bool) -> Run:
-    """The run, when candidates join it that were made as `maker` says.
+    """Record in a run the versions under which candidates that join it were made, as `maker` states them.
 
     `here`: this session made them, and `versions` are from now on its; `first`: there were none before, and what the
     run said of itself was said of nothing.

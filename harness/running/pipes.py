@@ -16,7 +16,7 @@ PIPES_CAN_BE_WATCHED = sys.platform != "win32"
 
 
 class Outlet:
-    """What a child says: `fileno()` is for a selector."""
+    """The reading end of a child's output; `fileno()` is for a selector."""
 
     def __init__(self, pipe: IO[bytes]) -> None:
         self._pipe = pipe
@@ -27,7 +27,7 @@ class Outlet:
         return self._pipe.fileno()
 
     def read(self) -> bytes | None:
-        """What is there; b"" at the end, None for nothing yet."""
+        """The bytes that have arrived; b"" at the end, None where none have arrived yet."""
         try:
             return os.read(self._pipe.fileno(), CHUNK_BYTES)
         except BlockingIOError:
@@ -39,7 +39,7 @@ class Outlet:
 
 
 class Inlet:
-    """What a child is told."""
+    """The writing end of a child's input."""
 
     def __init__(self, pipe: IO[bytes]) -> None:
         self._pipe = pipe
@@ -72,7 +72,7 @@ class CarriedOutlet:
         return self._near.fileno()
 
     def read(self) -> bytes | None:
-        """What is there; b"" at the end, None for nothing yet."""
+        """The bytes that have arrived; b"" at the end, None where none have arrived yet."""
         try:
             return self._near.recv(CHUNK_BYTES)
         except BlockingIOError:
@@ -126,10 +126,10 @@ def _carry_in(far: socket.socket, pipe: IO[bytes]) -> None:
 
 
 def open_outlet(pipe: IO[bytes]) -> Outlet | CarriedOutlet:
-    """What reads a pipe of a child on this system; it owns the pipe."""
+    """The reader of a child's pipe on this operating system; it owns the pipe."""
     return Outlet(pipe) if PIPES_CAN_BE_WATCHED else CarriedOutlet(pipe)
 
 
 def open_inlet(pipe: IO[bytes]) -> Inlet | CarriedInlet:
-    """What writes into a pipe of a child on this system; it owns the pipe."""
+    """The writer into a child's pipe on this operating system; it owns the pipe."""
     return Inlet(pipe) if PIPES_CAN_BE_WATCHED else CarriedInlet(pipe)

@@ -1,4 +1,4 @@
-"""One system in a process of its own: started, spoken to without ever waiting, and ended with all it started."""
+"""A system's process: started, written to and read from without waiting, and ended with its descendants."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class SystemProcess:
     def __init__(
         self, system: System, memory: int, reaper_: Reaper, cache: Path | None = None, timeout: float = 0.0
     ) -> None:
-        """Start it. Raises OSError where the system cannot be started, MachineError where nothing could be."""
+        """Start the process. Raises OSError where the system cannot be started, MachineError where nothing could be."""
         self._reaper = reaper_
         self._memory = memory
         self._unsent = bytearray()
@@ -118,7 +118,7 @@ class SystemProcess:
         return len(self._partial)
 
     def listen(self) -> bool:
-        """Take what it says on stderr, keep the end; False when it will say no more."""
+        """Read the system's stderr and keep its end; False when it is closed."""
         data = self._words_outlet.read()
         if data:
             self._words = (self._words + data)[-STDERR_TAIL_BYTES:]
@@ -129,11 +129,11 @@ class SystemProcess:
         return self._process.poll()
 
     def close(self) -> None:
-        """Tell it that there is nothing more to do."""
+        """Close the child's input, to tell it that there are no more articles."""
         self._inlet.close()
 
     def add_processor_time(self, seconds: float) -> None:
-        """Let it use that much more processor time; beyond, the system ends it, whether or not we are there to look.
+        """Raise the child's limit of processor time by `seconds`; beyond it the operating system ends the child.
 
         So does it each process it started, which has the same number of seconds for itself. Linux only.
         """
@@ -144,7 +144,7 @@ class SystemProcess:
         operating_system.limit_processor_time(self._process.pid, seconds)
 
     def peak(self) -> int:
-        """The most memory it and what it started have held so far, in bytes; 0 where that cannot be known.
+        """The peak memory of the child and its descendants so far, in bytes; 0 where it cannot be known.
 
         Looked up every WIND seconds, and once as soon as it speaks: what grows grows slower.
         """
@@ -154,7 +154,7 @@ class SystemProcess:
         return max(self._peaked[0], self._tree_peak)
 
     def excess_memory(self) -> str:
-        """What to say of it where it and what it started hold more memory together than it may; else "".
+        """The message where the child and its descendants hold more memory together than allowed; else "".
 
         The limit that the system itself holds is one for each process.
         """
@@ -221,7 +221,7 @@ def start_system(system: System, box: Box, variables: dict[str, str]) -> subproc
 
 
 def command_of(system: System) -> list[str]:
-    """What starts a system: its own command, or the worker under its own interpreter or ours."""
+    """The command that starts a system: its own, or the worker under its own interpreter or ours."""
     if system.command is not None:
         return fill_command(system.command, system.options)
     worker = str(Path(__file__).with_name("worker.py"))
@@ -233,7 +233,7 @@ def command_of(system: System) -> list[str]:
 
 
 def child_environment(system: System, box: str, cache_root: Path | None = None, timeout: float = 0.0) -> dict[str, str]:
-    """All that a child sees of ours: an allow-list, what it names as ENV, its own temporary folder, and what it keeps.
+    """The environment of a child: an allow-list, the variables it names as ENV, its temporary folder, and its cache.
 
     `cache_root` has the folders of systems that keep something from run to run; these learn `timeout` (seconds an
     article), too: what waits for others should know how long it may.

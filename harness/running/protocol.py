@@ -1,4 +1,4 @@
-"""What a child says, line by line: every kind of message, and how a line is read as one.
+"""Messages from a child, one a line: every kind, and how a line is decoded as one.
 
 | a line, as JSON                              | message      | when |
 | -------------------------------------------- | ------------ | --- |
@@ -48,7 +48,7 @@ class Yields(Struct, frozen=True, tag=True):
 
 
 class Answer(Struct, frozen=True, tag=True):
-    """What a system says of one article; whatever is in it is still to be checked (`responses.build_candidate`).
+    """A system's answer for one article; its contents are still to be checked (`responses.build_candidate`).
 
     `took` is what the worker or we measured, `seconds` what the system states itself. `own`: the system gave the
     dictionary itself. `last`: nothing more comes of the list that the article is of; `short`: because fewer texts were
@@ -68,17 +68,17 @@ class Answer(Struct, frozen=True, tag=True):
 
     @property
     def is_unexplained(self) -> bool:
-        """Whether the article failed for a reason that may be another article's: its system did not say so itself."""
+        """True where another article may have caused the failure: the system did not report it itself."""
         return bool(self.failure) and not self.own
 
     @property
     def is_last(self) -> bool:
-        """Whether nothing more comes of the list that the article is of."""
+        """True where no more answers follow for the list of articles."""
         return self.last and not self.own
 
     @property
     def is_short(self) -> bool:
-        """Whether fewer answers came than there are articles: one was passed over, and those after it moved up."""
+        """True where there are fewer answers than articles: one was left out, and those after it moved up."""
         return self.is_last and self.short
 
     def with_seconds(self, took: float, *, measured: bool) -> Answer:
@@ -97,7 +97,7 @@ class Blank(Struct, frozen=True, tag=True):
 
 
 class Garbled(Struct, frozen=True, tag=True):
-    """A line that is no JSON, and how it begins."""
+    """A line that is not JSON; only its beginning is kept."""
 
     start: str
 
@@ -106,7 +106,10 @@ Message = Ready | Broken | Yields | Answer | AnswerList | Blank | Garbled
 
 
 def read_message(line: bytes, *, loading: bool, worker: bool) -> Message:
-    """What a line says. `loading`: no article was asked about yet. `worker`: our worker wrote it, and no program."""
+    """Decode the message in a line. `loading`: no article was asked about yet.
+
+    `worker`: our worker wrote it, and no program.
+    """
     bare = line.removeprefix(BYTE_ORDER_MARK)
     if not bare.strip():
         return Blank()

@@ -1,4 +1,4 @@
-"""What a system is told about an article, and the key under which its answer is kept."""
+"""Requests to systems, one for an article, and the keys under which candidates are kept."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def seed_of(topic: str, seed: int) -> int:
 
 
 def encode_request(article: Article, seed: int) -> bytes:
-    """One line of JSON: the article and nothing else, not even its name."""
+    """Encode an article as one line of JSON, without its id."""
     title = article.documents[0].title if article.documents else ""
     documents = [_document(document, article.language) for document in article.documents]
     request_seed = seed_of(article.id, seed)
@@ -36,7 +36,7 @@ def encode_request(article: Article, seed: int) -> bytes:
 
 
 def _length_unit(article: Article) -> dict[str, str]:
-    """What the budget counts, where that is not words."""
+    """The unit of the budget, where that is not words."""
     unit = length_unit(paragraph for document in article.documents for paragraph in document.paragraphs)
     return {} if unit == "words" else {"unit": unit}
 

@@ -1,4 +1,4 @@
-"""What a system said, as a candidate: whatever is in it."""
+"""Check the answer of a system and make a candidate of it, whatever it contains."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def build_candidate(topic: str, key: str, answer: Answer, secrets: Secrets, memo
 
 
 def _failure(answer: Answer) -> tuple[Failure | None, str]:
-    """Why an answer is no text, as it states or as we see, and what is wrong with it; (None, "") for nothing."""
+    """The failure of an answer, stated or found, and its detail; (None, "") where the answer is a text."""
     if answer.failure is None:
         return text_fault(answer.text)
     if answer.failure in get_args(Failure):
@@ -50,7 +50,7 @@ def _failure(answer: Answer) -> tuple[Failure | None, str]:
 
 
 def _usage(value: object) -> tuple[Usage | None, str]:
-    """What a system states of its usage, or why that cannot be read."""
+    """The usage that a system states, or the reason why it cannot be read."""
     if value is None:
         return None, ""
     try:
@@ -65,7 +65,7 @@ def _usage(value: object) -> tuple[Usage | None, str]:
 
 
 def _seconds(answer: Answer) -> tuple[float, str]:
-    """What an answer took: as its system states, or as measured, with why its statement cannot be read."""
+    """The seconds of an answer, stated by its system or measured, and the reason why a statement cannot be read."""
     took, stated = answer.took, answer.seconds
     measured = float(took) if _is_time(took) else 0.0
     if stated is None:
@@ -80,7 +80,7 @@ def _is_time(value: object) -> TypeGuard[float]:
 
 
 def text_fault(text: object) -> tuple[Failure | None, str]:
-    """What is wrong with a text, (None, "") for nothing."""
+    """The failure of a text and its detail; (None, "") where the text is fine."""
     if not isinstance(text, str):
         return "crash", 'answered without a "text"'
     if len(text) > MAX_TEXT_BYTES:
@@ -89,6 +89,6 @@ def text_fault(text: object) -> tuple[Failure | None, str]:
 
 
 def fold_to_line(text: str) -> str:
-    """White space collapsed, 500 characters at most, none of them half a surrogate pair."""
+    """Collapse white space, and cut to 500 characters without splitting a surrogate pair."""
     line = " ".join(text.encode("utf-8", "replace").decode().split())
     return line if len(line) <= 500 else line[:499] + "…"

@@ -1,4 +1,4 @@
-"""What earlier runs of a dataset can spare a new one: candidates by key."""
+"""Candidates of earlier runs that a new run of the dataset can reuse, by key."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from harness.running.candidate_file import candidate_path, read_candidate, scan_
 
 
 def is_still_valid(failure: Failure | None, before: Run, now: Run) -> bool:
-    """Whether an old answer stands.
+    """True where an old answer still holds.
 
     Not where it was never attempted, what it takes could not be had, or it met a tighter limit than today's.
     """

@@ -68,7 +68,7 @@ class RunWriter:
         self._record, self._ledgers = self._read_contents(path)
 
     def _read_contents(self, path: Path) -> tuple[bytes, dict[str, Ledger]]:
-        """What is in run.json and in the files of candidates as the run is opened, before any system is started."""
+        """The contents of run.json and the hashes of the files of candidates, read before any system is started."""
         try:
             ledgers = {system.label: Ledger(candidate_path(self.run, system.label)) for system in self.run.systems}
             return _read_record(path / "run.json"), ledgers
@@ -136,13 +136,16 @@ class RunWriter:
         ledger.add_lines(lines)
 
     def _loss(self, ledger: Ledger) -> BadInput:
-        """What to tell of a file that is not what was written. Raises BadInput where the whole folder is gone."""
+        """The error for a file whose contents were changed by others.
+
+        Raises BadInput where the whole folder is gone.
+        """
         check_folder(Path(self.run.path), self._inode)
         check_folder(self._place, self._place_inode)
         return ledger.set_aside()
 
     def _credit(self, maker: Run | None) -> None:
-        """Write down, before its first candidate, under which versions a maker made it; None is this session."""
+        """Record under which versions a maker made a run, before its first candidate; None is this session."""
         session = maker or self._session
         if any(session is credited for credited in self._credited):
             return
@@ -197,7 +200,7 @@ class RunWriter:
 
 
 def _make_folder(run: Run) -> Lock:
-    """A new run's folder, which appears under its name with run.json in it and the lock held."""
+    """Make a new run's folder, which appears under its name with run.json in it and the lock held."""
     path = Path(run.path)
     beside = path.with_name(f".{run.name}.{os.getpid()}")
     for left in (beside, *path.parent.glob(f".{run.name}.*")):
@@ -216,7 +219,7 @@ def _make_folder(run: Run) -> Lock:
 
 
 def _remove_unheld(path: Path) -> None:
-    """Remove what a process left that was killed while it made a run; nothing where one is making it now."""
+    """Remove the folder of a process that was killed while it made a run; leave one that is being made."""
     if path.is_dir() and not path.is_symlink():
         with suppress(HarnessError):
             lock = Lock(path)

@@ -1,4 +1,4 @@
-"""Systems over articles, in children, with limits; candidates handed on as they come."""
+"""Run systems over articles in child processes with limits, and hand on candidates as they come."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def run_systems(
     progress: Callable[[Progress], None] | None = None,
     cache: Path | None = None,
 ) -> None:
-    """Give every article to every system and every candidate, failed ones too, to `keep`, as it comes.
+    """Give every article to every system, and each candidate, failed or not, to `keep` as it comes.
 
     `articles` is indexed in order and may read from disk; each request is made once for all systems. `done` gives the
     keys a label already has: nothing is done for those. `reusable` maps keys to candidates made earlier: kept, not run.
@@ -81,7 +81,7 @@ def run_systems(
 
 
 class _RunLoop:
-    """The one place that waits: for any child to speak, to listen or to run out of time."""
+    """The loop that waits for any child to write, to read or to run out of time."""
 
     def __init__(
         self, selector: selectors.BaseSelector, reaper: Reaper, progress: Callable[[Progress], None] | None
@@ -91,13 +91,13 @@ class _RunLoop:
         self.active: list[SystemSession] = []
 
     def add(self, session: SystemSession) -> None:
-        """Start a system, unless everything it should do is done."""
+        """Start a system, unless all its candidates are there."""
         self.active.append(session)
         session.schedule.skip()
         self._renew(session)
 
     def run_once(self) -> None:
-        """Wait for something to happen, at most a TICK, and deal with it."""
+        """Wait at most a TICK for an event, and handle it."""
         if not self.active:
             return
         raise_lost_interrupt()
@@ -111,7 +111,7 @@ class _RunLoop:
                 self._look(session)
 
     def _look(self, session: SystemSession) -> None:
-        """Stop a child that is dead or too late, once all that it has said is heard: we may be the one who is late."""
+        """Stop a child that is dead or late, after all its output has been read: harness may be the late one."""
         child = session.child
         if child and (session.is_overdue() or child.exit_status() is not None):
             heard = self._speaks(session, child)
@@ -134,7 +134,7 @@ class _RunLoop:
         self._fill(session, child)
 
     def _speaks(self, session: SystemSession, child: SystemProcess) -> bool:
-        """Hear what a child says; False where there was nothing."""
+        """Read a child's output; False where there was none."""
         if session.child is not child:
             return False
         lines, more = child.receive()

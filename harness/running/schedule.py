@@ -1,4 +1,4 @@
-"""Which articles a system is asked about next, and the books of what came of each."""
+"""The articles that a system is to be asked about next, and a record of the outcome of each."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Schedule:
                 yield index
 
     def next_task(self) -> Task:
-        """The next articles to ask about; () when there are none."""
+        """The next articles to ask about; () where none are left."""
         if self._again:
             return self._again.popleft()
         return tuple(index for _, index in zip(range(self._size), self._fresh, strict=False))
@@ -72,7 +72,7 @@ class Schedule:
             self._again.appendleft(task)
 
     def is_left(self) -> bool:
-        """Whether any article is still without a candidate and not asked about."""
+        """True where any article has no candidate and has not been asked about."""
         self.skip()
         return bool(self._again)
 
@@ -99,7 +99,7 @@ class Schedule:
         return lines[0]
 
     def take_asked(self, seed: object = None) -> Task:
-        """The articles that an answer is about, asked for no more; () where there are none.
+        """Remove from the open requests the articles that an answer is for; () where there are none.
 
         They are those asked first, unless a program that works on several at once repeats the `seed` of one.
         """
@@ -117,12 +117,12 @@ class Schedule:
         self.record_candidate(index, build_candidate(topic, key, answer, self._secrets, memory))
 
     def fail(self, index: int, failure: Failure, detail: str) -> None:
-        """Book why there is no answer."""
+        """Record why an article has no answer."""
         topic, key = self._requests.topic(index), self._requests.key(self._use, index)
         self.record_candidate(index, Candidate(topic, "", key, failure, fold_to_line(self._secrets.hide(detail))))
 
     def fail_rest(self, failure: Failure, detail: str) -> None:
-        """Book why there is no answer for all that is left."""
+        """Record one reason for all articles that are left."""
         while task := self.next_task():
             for index in task:
                 self.fail(index, failure, detail)

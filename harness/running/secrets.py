@@ -1,4 +1,4 @@
-"""The values of a system's ENV, kept out of whatever we write about it."""
+"""The values of a system's ENV, removed from everything that harness writes about the system."""
 
 from __future__ import annotations
 

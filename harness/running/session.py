@@ -1,4 +1,4 @@
-"""One system's way through the articles: what its child is asked, what it says, and what its end is blamed on."""
+"""One system's run over the articles: the requests to its child, the answers, and the article blamed for its death."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ DYING_S = 0.5
 
 
 class Conversation:
-    """What has been said with one child: a new one for each.
+    """The state of the exchange with one child.
 
     `listed`: the articles of the list that it answers one by one; `is_yielding`: more answers of it are to come.
     """
@@ -56,7 +56,10 @@ class Conversation:
 
 
 class SystemSession:
-    """One system and its children, one after the other. The loop of `runner` owns the waiting."""
+    """One system and its children, one after the other; the loop of `runner` does the waiting.
+
+    The loop of `runner` owns the waiting.
+    """
 
     def __init__(
         self,
@@ -80,7 +83,7 @@ class SystemSession:
     # Speaking with the child
 
     def start(self, reaper: Reaper) -> None:
-        """Start a child; where none can be started, or it died too often, what is left is not attempted."""
+        """Start a child; where that fails, or children died too often, the rest is "not attempted"."""
         refusal = self._supervision.refusal()
         if refusal is None and (changed := self._watch.confirm()):
             refusal = Verdict("unavailable", f"{changed}; run it again")
@@ -124,7 +127,7 @@ class SystemSession:
         return self._follow(read_message(line, loading=not self._talk.is_ready, worker=self.system.command is None))
 
     def _follow(self, message: Message) -> bool:  # noqa: PLR0911  # one case after the other
-        """Do what a message asks for; False where it cannot be."""
+        """Act on a message; False where that is impossible."""
         match message:
             case Garbled(start):
                 excerpt = self.schedule.hide_secrets(start)[:60]
@@ -194,7 +197,7 @@ class SystemSession:
         self._restart_clock()
 
     def _expect_rest(self, rest: Task, answer: Answer) -> None:
-        """Await what is still to be yielded of a list; it is asked again where `answer` was the last of its call."""
+        """Expect the answers still to be yielded for a list; where `answer` was the last of its call, ask again."""
         self._talk.is_yielding = bool(rest) and not answer.is_last
         if self._talk.is_yielding:
             self.schedule.asked.appendleft(rest)
@@ -214,25 +217,25 @@ class SystemSession:
             self._supervision.start_clock(self.child, self._count_awaited())
 
     def is_overdue(self) -> bool:
-        """Whether the child has been silent for too long."""
+        """True where the child has been silent for too long."""
         is_waited_for = not self._talk.is_ready or bool(self.schedule.asked)
         return is_waited_for and self._supervision.is_overdue(self._count_awaited())
 
     def is_too_long(self) -> bool:
-        """Whether an answer has grown beyond any summary, with no end in sight."""
+        """True where an answer without an end is longer than any summary."""
         verdict = self._supervision.excess_length(self.child, self._count_awaited()) if self.child else None
         self._talk.verdict = verdict or self._talk.verdict
         return verdict is not None
 
     def is_too_big(self) -> bool:
-        """Whether the child and what it started hold more memory together than they may."""
+        """True where the child and its descendants hold more memory together than allowed."""
         excess = self.child.excess_memory() if self.child and self._talk.verdict is None else ""
         if excess:
             self._talk.verdict = Verdict("memory", excess)
         return bool(excess)
 
     def is_finished(self) -> bool:
-        """Whether a ready child has nothing more to do."""
+        """True where a ready child has no more articles to answer."""
         return self._talk.is_ready and not self.schedule.asked and not self.schedule.is_left()
 
     # When it ends
@@ -263,7 +266,7 @@ class SystemSession:
         self._settle(verdict, hint, child.last_words())
 
     def _exit_status(self, child: SystemProcess, *, late: bool) -> int | None:
-        """How a child ended by itself, after a moment for it to do so; None where it lives."""
+        """The exit status of a child that ended by itself, after a moment to do so; None where it lives."""
         status = child.exit_status()
         is_wanted = bool(self.schedule.asked) or not self._talk.is_ready
         if status is None and not late and self._talk.verdict is None and is_wanted:
@@ -287,7 +290,7 @@ class SystemSession:
             self.schedule.fail_rest(failure, f"does not load: {detail}")
 
     def _blame(self, verdict: Verdict) -> None:
-        """The first article without an answer was the one; a batch is asked again, one by one, unless it yields."""
+        """Blame the first article without an answer; a batch is asked again, one by one, unless the child yields."""
         self._supervision.note_death()
         schedule, is_yielding = self.schedule, self._talk.is_yielding
         first, *rest = schedule.asked or [()]

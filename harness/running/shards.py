@@ -85,7 +85,7 @@ class Shard(Struct, frozen=True, order=True):
         return f"{self.place:0{len(str(self.shard_count))}}-of-{self.shard_count}"
 
     def holds(self, topic: str) -> bool:
-        """Whether a topic of that id is one of its own."""
+        """True where a topic of that id belongs to the shard."""
         return place_of(topic, self.shard_count) == self.place
 
 
@@ -101,7 +101,7 @@ def _number(environment: Mapping[str, str], name: str, default: int | None) -> i
 
 
 class ShardRecord(Struct, frozen=True):
-    """What shard.json holds. `options` are the scoring options, `remarks` what a reader must know beside them.
+    """The contents of shard.json. `options` are the scoring options, `remarks` what a reader must know beside them.
 
     `problems` are systems that could not be loaded.
     """
@@ -128,7 +128,7 @@ class KeptShard(Struct, frozen=True):
 
 
 def shards_folder(results: Path, name: str) -> Path:
-    """Where the shards of a run are."""
+    """The folder of a run's shards."""
     return results / name / "shards"
 
 
@@ -195,11 +195,11 @@ class MergedCandidates:
         return topic in self._places
 
     def owner(self, topic: str) -> int:
-        """The number of the shard that a topic's line is taken from; -1 where there is none."""
+        """The number of the shard that a topic's line is taken from; -1 where no shard has the topic."""
         return self._places.get(topic, -1) >> 48
 
     def lines(self, topics: Iterable[str]) -> Iterator[bytes]:
-        """The lines of these topics as they stand in the files of the shards."""
+        """The lines of these topics, as the files of the shards hold them."""
         with ExitStack() as stack:
             files: dict[int, BinaryIO] = {}
             for topic in topics:

@@ -27,14 +27,14 @@ from harness.version import HOW_TO_UPDATE
 
 
 def open_candidates(run: Run, label: str) -> Candidates:
-    """What the system of that label wrote, by topic id. Raises UnknownName for a label the run has not."""
+    """Open the candidates of the system of that label, by topic id. Raises UnknownName for a label the run has not."""
     if label not in (system.label for system in run.systems):
         raise UnknownName(f"system in run {run.name}:", label, [system.label for system in run.systems])
     return Candidates(candidate_path(run, label))
 
 
 def cache_folder(results: Path) -> Path:
-    """Where systems keep what outlives a run, such as replies that were paid for; it may be deleted at any time."""
+    """The folder where systems keep what outlives a run, such as paid replies; it may be deleted at any time."""
     return results / ".kept"
 
 
@@ -77,7 +77,7 @@ def _sort_runs(runs: Sequence[Run]) -> list[Run]:
 
 
 def _run_names(results: Path) -> list[str]:
-    """The folders that hold a run.json, whatever it is; those that may not be looked into count, too."""
+    """The names of folders that hold a run.json, readable or not; folders without permission count, too."""
     return [name for name in _folder_names(results) if name[0] != "." and _is_there(results / name / "run.json")]
 
 
@@ -91,7 +91,7 @@ def _folder_names(results: Path) -> list[str]:
 
 
 def _is_there(path: Path) -> bool:
-    """Whether something has this name: also where it cannot be looked at, which whoever opens it will say."""
+    """True where something has this name, even without permission to look at it: opening it will report that."""
     try:
         os.lstat(path)
     except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: no file's name holds a NUL
@@ -179,7 +179,7 @@ def _begin_named(results: Path, run: Run, name: str, *, fresh: bool, former_fing
 
 
 def _resume_run(results: Path, before: Run, now: Run) -> RunWriter:
-    """A run that is there already: its candidates stay, and so does what is said of how they were made."""
+    """Resume a run: its candidates stay, and so does the record of how they were made."""
     run = structs.replace(now, versions=before.versions, also_under=before.also_under)
     return RunWriter(run, now, before, earlier=_other_runs(results, now))
 
@@ -189,7 +189,7 @@ def _place_run(results: Path, run: Run, name: str) -> Run:
 
 
 def run_plan(run: Run) -> object:
-    """All that decides what the candidates of a run will be, and which references they will be held against."""
+    """The settings that decide a run's candidates, and the references that they are scored against."""
     uses = {
         (system.label, system.digest, system.packages, msgspec.json.encode(system.options)) for system in run.systems
     }
@@ -201,7 +201,7 @@ def _articles(run: Run) -> object:
 
 
 def _unlike(before: Run, run: Run) -> Iterator[str]:
-    """What keeps a run from being gone on with."""
+    """The differences that keep a run from being resumed."""
     if before.dataset != run.dataset:
         yield f"another dataset ({before.dataset}, not {run.dataset})"
     elif before.fingerprint != run.fingerprint:

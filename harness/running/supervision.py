@@ -1,4 +1,4 @@
-"""How long a child may be silent, how large its answers may be, and how often it is started again."""
+"""Limits of a child: how long it may be silent, how large its answers may be, and how often it is restarted."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Limits(Struct, frozen=True):
 
 
 class Verdict(Struct, frozen=True):
-    """Why a child is ended: what its article fails for."""
+    """The reason why a child is ended: the failure of its article."""
 
     failure: Failure
     detail: str
@@ -64,11 +64,11 @@ class Supervision:
         return self.limits.timeout * articles if articles else max(self.limits.start, self.limits.timeout)
 
     def is_overdue(self, articles: int) -> bool:
-        """Whether a child has been silent for too long."""
+        """True where a child has been silent for too long."""
         return self.elapsed_seconds() > self.allowed_seconds(articles)
 
     def excess_length(self, child: SystemProcess, articles: int) -> Verdict | None:
-        """What to say of an answer that has grown beyond any summary, with no end in sight; else None."""
+        """The verdict on an answer without an end that is longer than any summary; else None."""
         allowed = MAX_LINE_BYTES * max(articles, 1)
         is_long = child.unfinished_bytes > allowed
         return Verdict("refused", f"more than {allowed:,} bytes in one answer") if is_long else None
@@ -80,7 +80,7 @@ class Supervision:
         self._deaths = 0
 
     def forget_saves(self) -> None:
-        """An answer of code that is still what it was came: the saves before it count no more."""
+        """Forget the saves of files before an answer of code that has not changed since."""
         self._saves = 0
 
     def note_death(self) -> None:
@@ -92,7 +92,7 @@ class Supervision:
         self._saves += 1
 
     def refusal(self) -> Verdict | None:
-        """Why no more children are started; None where one is."""
+        """The reason why no more children are started; None where one is."""
         if self._deaths > MAX_RESTARTS:
             return Verdict("not attempted", f"stopped after it died {self._deaths} times in a row")
         if self._saves > MAX_RESTARTS:

@@ -36,7 +36,7 @@ CJK = ("周一，一艘渡轮撞上码头，港口被关闭。没有人受伤。
 
 
 class Finding(Struct, frozen=True):
-    """Where a system breaks the contract: the kind of article, what was wrong, what to do about it.
+    """A breach of the contract by a system: the kind of article, the fault, and the remedy.
 
     A budget is advice: where that alone is not kept, `is_grave` is False.
     """
@@ -73,7 +73,7 @@ def _long() -> list[str]:
 
 
 def check_system(system: System, *, limits: Limits | None = None) -> list[Finding]:
-    """What is to mend in a system, [] where it keeps the contract.
+    """The faults of a system, [] where it keeps the contract.
 
     It is given every case twice, in two processes and the second time in reverse, so that whatever depends on chance,
     on the process or on earlier articles shows.

@@ -1,4 +1,4 @@
-"""The process that outlives a harness killed outright, for the moment it takes to end the children."""
+"""The watcher process, which outlives a killed harness until it has ended the children."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ LOOK_S = 1.0
 
 
 class MachineError(HarnessError):
-    """The machine lacks what it takes to run systems; no system is to blame, and no article is scored for it."""
+    """The machine lacks resources to run systems; no system is to blame, and no article is scored for it."""
 
 
 def machine_error(what: str, error: OSError) -> MachineError:
-    """One line for a machine that has no processes, files, memory or disk left."""
+    """The error for a machine that has no processes, files, memory or disk left; `what` could not be done."""
     reason = (error.strerror or str(error)).lower()
     return MachineError(
         f"{what}: {reason}; this is the machine's limit and counts against no system: make room, then the same "
@@ -98,7 +98,7 @@ class Reaper:
         return int(line.rpartition(" ")[2]) if line.startswith("=") else 0
 
     def send_line(self, line: str) -> None:
-        """One of the lines it knows."""
+        """Send the watcher one of the lines that it knows."""
         sign, rest = line[0], line[2:]
         folder = rest.rpartition(" ")[0] if sign == "=" else rest
         if sign == "-":
@@ -111,7 +111,7 @@ class Reaper:
             self._replace(self._process)
 
     def wake(self) -> None:
-        """Wake the watcher where a system has stopped it, and start another where it was killed; call it now and then.
+        """Wake the watcher where a system has stopped it, and start another where it was killed; call now and then.
 
         It does nothing oftener than every LOOK_S.
         """
@@ -130,7 +130,7 @@ class Reaper:
             self._write(message)
 
     def _write(self, line: str) -> bool:
-        """Whether the watcher was given a line: False where it is dead, or does not read though it is woken."""
+        """Write a line to the watcher; False where it is dead, or does not read though it was woken."""
         if self._process is None:
             return False
         deadline = time.monotonic() + MAX_WAIT_S
@@ -147,7 +147,7 @@ class Reaper:
         return False
 
     def _end(self, process: subprocess.Popen[bytes]) -> None:
-        """Close its input and wait for its end, though a system may have stopped it."""
+        """Close the watcher's input and wait for its end, though a system may have stopped it."""
         if process.stdin is not None:
             with suppress(OSError):
                 process.stdin.close()

@@ -49,7 +49,7 @@ MAX_TEXT_BYTES = 1_000_000
 
 
 class Article:
-    """What `summarize` is given. `words` is the budget, `seed` an integer that is the article's own.
+    """The article given to `summarize`. `words` is the budget, `seed` an integer that is the article's own.
 
     `unit` is what the budget counts: "words", or "characters" where a script has no blanks between words.
     """
@@ -73,7 +73,7 @@ class Article:
 
     @cached_property
     def text(self) -> str:
-        """The paragraphs, with blank lines between them."""
+        """The paragraphs as one text, with blank lines between them."""
         return "\n\n".join(self.paragraphs)
 
     def count_words(self, text: str) -> int:
@@ -158,7 +158,7 @@ def shut_out() -> None:
 
 
 def module_name(path: str) -> str:
-    """What the module of a system is called: no module of the standard library is."""
+    """The name of a system's module, which no module of the standard library has."""
     return "system_" + os.path.splitext(os.path.basename(path))[0].replace(".", "_")
 
 
@@ -191,7 +191,7 @@ class SystemFinder:
     """
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        """The module of that name; None where it is not that of the system."""
+        """The module of that name, where it belongs to the system; else None."""
         del path, target
         for file in [*sys.argv[1:2], os.environ.get(SYSTEM, "")]:
             if file and module_name(file) == name:
@@ -202,7 +202,7 @@ class SystemFinder:
 
 
 class SystemLoader:
-    """Runs the file of a system in a module made for it."""
+    """Loader of a system's file into a module."""
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -211,12 +211,12 @@ class SystemLoader:
         """Leave that to Python."""
 
     def exec_module(self, module: ModuleType) -> None:
-        """Run it."""
+        """Run the system's file in its module."""
         run_source(module, self._path)
 
 
 def summarizer(path: str, options: dict[str, Any]) -> Summarizer:
-    """One function from articles to texts, whichever of the two the module has."""
+    """A function from articles to texts, made of whichever of the two functions the module has."""
     module = load_system(path)
     batch = getattr(module, "summarize_all", None)
     if batch is not None:
@@ -228,7 +228,7 @@ def summarizer(path: str, options: dict[str, Any]) -> Summarizer:
 
 
 def place_options(function: Any, options: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
-    """Options as a function takes them: by place those that it takes in no other way, by name all others."""
+    """Split options as a function takes them: by place those that it takes in no other way, by name all others."""
     plain = function
     while hasattr(plain, "__wrapped__"):
         plain = plain.__wrapped__
@@ -262,7 +262,7 @@ def answer_batch(summarize: Summarizer, requests: list[dict[str, Any]], path: st
 def call_system(
     summarize: Summarizer, requests: list[dict[str, Any]], path: str, *, stream: bool = True
 ) -> tuple[Any, Any]:
-    """What a system returned, and an answer for each request: the same failure for each when the call fails.
+    """The return value of a system, and an answer for each request: the same failure for each when the call fails.
 
     None in the place of the answers where they are still to come: an iterator was returned, and may be (`stream`).
     """
@@ -277,7 +277,7 @@ def call_system(
 
 
 def stream_answers(texts: Any, requests: list[dict[str, Any]], path: str, say: Callable[[Any], None]) -> None:
-    """Say each answer when it is yielded, up to the first exception; the last one when the iterator has ended."""
+    """Send each answer when it is yielded, up to the first exception; the last one when the iterator has ended."""
     expected = len(requests)
     for number, request in enumerate(requests, 1):
         started = time.perf_counter()
@@ -316,7 +316,7 @@ def failure(error: BaseException, path: str) -> dict[str, Any]:
 
 
 def match_texts(texts: Any, expected: int) -> list[Any]:
-    """Check that there are as many texts as articles; the exception says what came instead."""
+    """Check that there are as many texts as articles; the exception names the numbers."""
     if isinstance(texts, (str, bytes)) or not hasattr(texts, "__iter__"):
         raise TypeError(f"summarize_all returned {value_kind(texts)}, not a list of texts")
     items = list(texts)
@@ -326,7 +326,7 @@ def match_texts(texts: Any, expected: int) -> list[Any]:
 
 
 def check_text(text: Any) -> dict[str, Any]:
-    """What a system returned, as an answer. A dictionary is one already: {"text"} or {"failure"}, "detail", "usage"."""
+    """Make an answer of a return value. A dictionary is one already: {"text"} or {"failure"}, "detail", "usage"."""
     if isinstance(text, dict):
         return check_answer(text)
     if not isinstance(text, str):
@@ -340,7 +340,7 @@ def check_text(text: Any) -> dict[str, Any]:
 
 
 def check_answer(answer: dict[str, Any]) -> dict[str, Any]:
-    """An answer that a system gives itself; the harness reads what is in it, so long as JSON can say it."""
+    """Check a dictionary that a system gives as an answer, so far as JSON needs; the harness reads its contents."""
     try:
         json.dumps(answer, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
@@ -369,7 +369,7 @@ def describe_error(error: BaseException, path: str) -> str:
 
 
 def encode_answer(answer: Any) -> bytes:
-    """One line of ASCII: JSON escapes hold every character, and lone surrogates are replaced."""
+    """Encode an answer as one line of ASCII: JSON escapes hold every character, and lone surrogates are replaced."""
     line = json.dumps(answer)
     if "\\ud" in line:
         message = json.dumps(answer, ensure_ascii=False).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -378,7 +378,7 @@ def encode_answer(answer: Any) -> bytes:
 
 
 def serve(incoming: BinaryIO, outgoing: Sealed, path: str, options: dict[str, Any]) -> None:
-    """Answer until there are no more requests."""
+    """Answer requests until there are no more."""
     process = os.getpid()
 
     def say(answer: Any) -> None:

@@ -1,1 +1,1 @@
-"""How good, and how sure: metrics, statistics, comparison."""
+"""How good each candidate is, and how certain that is: metrics, counts, the leaderboard, run changes."""

@@ -75,7 +75,7 @@ def shortest_lengths(texts: Sequence[Sequence[str]]) -> list[int]:
 
 
 def length_remark(main: Ranking, cut_alike: Ranking) -> Remark | None:
-    """A remark where cutting all candidates to one length changes the order; None where it does not.
+    """A remark where cutting all candidates to one length changes the order of the systems; None where it does not.
 
     None, too, where some system has no score that way: a person's rating of a text says nothing of the text cut.
     """

@@ -26,7 +26,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class LeaveOneOut:
-    """Sets of references, each without one of them.
+    """Sets of references, each lacking one reference of its topic.
 
     `topics[i]` is the topic of set i, `texts[i]` what was left out of it. A topic with fewer than two references has
     no set.
@@ -47,7 +47,7 @@ class LeaveOneOut:
         return self._means(self.texts)
 
     def count(self, candidates: Sequence[str]) -> dict[str, Rows]:
-        """Rows of a system's candidates against the same sets, so that they can be compared with `human`."""
+        """Count a system's candidates against the same sets of references as the row `human`, for a fair comparison."""
         return self._means([candidates[topic] for topic in self.topics])
 
     def _means(self, texts: Sequence[str]) -> dict[str, Rows]:

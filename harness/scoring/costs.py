@@ -1,4 +1,4 @@
-"""What candidates took: time, memory, tokens and money, collected batch by batch and summed once."""
+"""Time, memory, tokens and money that candidates took, collected batch by batch and summed once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class CostSums:
-    """What some candidates of a row took.
+    """Costs of some candidates of a row.
 
     `seconds` is (candidates,), `answered` says which of them have a text. `prices` are of those that state one or used
     tokens, NaN where these do not know it. The rest are sums, but for `memory`, the highest peak in bytes.
@@ -55,7 +55,7 @@ class CostSums:
 
 
 def sum_costs(candidates: Sequence[Candidate]) -> CostSums:
-    """What these candidates took, failed ones too: a time limit that was hit has cost its time."""
+    """Sum the costs of these candidates, failed ones too: a time limit that was hit has cost its time."""
     usages = [candidate.usage for candidate in candidates if candidate.usage is not None]
     return CostSums(
         seconds=np.array([candidate.seconds for candidate in candidates], np.float64),
@@ -94,7 +94,7 @@ def _prices(usages: Sequence[Usage]) -> Iterator[float]:
 
 
 def _sum(numbers: Floats) -> float:
-    """Exact, and so the same in any order; infinite where it is larger than a float: systems may state any price."""
+    """The exact sum, the same in any order; infinite beyond the largest float, since systems may state any price."""
     try:
         return fsum(numbers)
     except OverflowError:

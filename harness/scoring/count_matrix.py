@@ -1,4 +1,7 @@
-"""What would the scores be on other draws of the same units? Sums of counts for all systems and metrics at once."""
+"""Sums of counts for all systems and metrics at once, over all units or over resamples of them.
+
+Sums of counts for all systems and metrics at once.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose scores are over fewer topics than others', and what could not be scored at all: remarks of a leaderboard."""
+"""Remarks on systems that lack candidates, and on topics that could not be scored."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from harness.scoring.system_counts import SystemCounts, answered_by_all
 def list_coverage_remarks(
     ordered: Sequence[SystemCounts], table: LeaderboardScores, settings: Settings
 ) -> tuple[Remark, ...]:
-    """All that applies: what was lost, then the widest first."""
+    """List the remarks on coverage that apply: first what was lost, then by how much they concern."""
     return (
         *missing_candidate_remarks(ordered, table, settings),
         *baseline_remarks(ordered, table),
@@ -52,7 +52,7 @@ def baseline_remarks(ordered: Sequence[SystemCounts], table: LeaderboardScores) 
 def missing_candidate_remarks(
     ordered: Sequence[SystemCounts], table: LeaderboardScores, settings: Settings
 ) -> Iterator[Remark]:
-    """Who has no candidate for some topics, what was made of that, and what the other choice would change."""
+    """Name systems without candidates for some topics, how these were scored, and what the other way would change."""
     incomplete = [system for system in ordered if system.reasons and system.role != "ceiling"]
     if not incomplete:
         return

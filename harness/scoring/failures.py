@@ -1,4 +1,4 @@
-"""Why topics have no candidate, a byte for each."""
+"""Reasons why topics have no candidate, kept in one byte a topic."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CODES = {kind: code for code, kind in enumerate(_KINDS)}
 
 
 class Failures(Sequence[Failure | None]):
-    """Why topics have no candidate; None where a topic has one.
+    """The reason why each topic has no candidate; None where a topic has one.
 
     `codes` (topics,) hold 0 for None, and otherwise the place of a kind of failure among all of them, from 1 on.
     """
@@ -29,7 +29,7 @@ class Failures(Sequence[Failure | None]):
 
     @classmethod
     def from_sequence(cls, failures: Iterable[Failure | None]) -> Failures:
-        """Make it from the failures themselves."""
+        """Make the array of codes from a failure (or None) for each topic."""
         return cls(np.fromiter(map(_CODES.__getitem__, failures), np.uint8))
 
     def __len__(self) -> int:

@@ -1,4 +1,4 @@
-"""Which sentences of an article agree best with its references: found for many articles at once.
+"""Extracts of the sentences that agree best with an article's references, chosen greedily for many articles at once.
 
 Greedy (Nallapati et al. 2017): the sentence that raises the mean of ROUGE-1 and ROUGE-2 F most, over all references, is
 taken while one raises it and fits into the budget; of equals the first. All articles go through a round together. Only
@@ -65,7 +65,7 @@ def choose_sentences(texts: Texts) -> Extracts:
 
 
 class _Hits(NamedTuple):
-    """What sentences and references share, a row for each n-gram of a sentence and each reference that has it.
+    """N-grams that sentences and references share, a row for each n-gram of a sentence and each reference that has it.
 
     `pairs` is the number of the sentence and the reference together, twice, and one more for a bigram; `in_sentence`
     and `in_reference` say how often the n-gram of that number in `grams` stands there.
@@ -103,7 +103,7 @@ class _References(NamedTuple):
 
     @property
     def cells(self) -> Ints:
-        """Where a row counts: at its reference, unigrams and bigrams apart."""
+        """The cell that each row counts in: its reference, unigrams and bigrams apart."""
         return 2 * self.owners + (self.grams >= self.unigrams)
 
 
@@ -170,7 +170,7 @@ class _Rounds:
         return np.asarray(cells.reshape(-1, 2) + base.reshape(-1, 2)[self._pairs.references], np.float64)
 
     def _pick(self, scores: Floats) -> Ints:
-        """The first of the best sentences of each topic that it raises the score of."""
+        """For each topic the first of its best sentences, where that sentence raises the topic's score."""
         peaks = _peaks(scores, self._topics, len(self._scores))
         places = np.flatnonzero((scores == peaks[self._topics]) & (peaks > self._scores)[self._topics])
         return places[_first_of_each(self._topics[places])]
@@ -203,7 +203,7 @@ def _count_up(starts: Ints, counts: Ints) -> Ints:
 
 
 def _find_hits(texts: Texts, topics: Ints, pairs: _Pairs) -> tuple[_References, _Hits]:
-    """The n-grams of the references, and those of them that stand in sentences."""
+    """The n-grams of the references, and those of these n-grams that stand in sentences."""
     tokens, sentences = texts.tokens, len(topics)
     articles, others = tokens.part(0, sentences), tokens.part(sentences, len(tokens.offsets) - 1)
     references, words, bigrams = _index_references(others, texts.references)
@@ -237,7 +237,7 @@ def _index_references(tokens: Tokens, counts: Ints) -> tuple[_References, Table,
 def _match_articles(
     articles: Tokens, references: Tokens, topics: tuple[Ints, Ints], words: Table, bigrams: Table
 ) -> tuple[Ints, Ints]:
-    """The sentence and the number of each unigram and bigram that a reference of the topic has, as often as it stands.
+    """The sentence and the number of each unigram and bigram that a reference of the topic has, once per occurrence.
 
     `topics` are the topic of each sentence, and how many references each topic has.
     """
@@ -268,13 +268,13 @@ def _find_words(
 
 
 def _count_equal(first: Ints, second: Ints, most: int) -> tuple[Ints, Ints, Ints]:
-    """The distinct pairs of two numbers, the second below `most`, in order, and how often each is there."""
+    """The distinct pairs of two numbers in order, the second below `most`, and how often each pair occurs."""
     keys, counts = np.unique(first * most + second, return_counts=True)
     return keys // most, keys % most, counts
 
 
 def _drop_worst(scores: Floats, topics: Ints) -> None:
-    """Where a topic has too many sentences, leave the best of them."""
+    """Keep only the best sentences of each topic that has too many."""
     counts = np.bincount(topics[scores >= 0])
     for topic in np.flatnonzero(counts > MOST_SENTENCES).tolist():
         start, end = np.searchsorted(topics, [topic, topic + 1])

@@ -1,4 +1,4 @@
-"""What makes a score doubtful before any statistics: leaks, copies, repetitions, references of the wrong length.
+"""Signs that a score is doubtful: leaked references, copies, repetitions, references of the wrong length.
 
 A large dataset is looked at batch by batch (`scan_system`), what was seen is joined (`join_scans`), and then judged
 (`integrity_warnings`).
@@ -95,7 +95,7 @@ class TopicIndex:
         return self._words[place]
 
     def squeeze_article(self, place: int) -> str:
-        """The words of a topic's article without anything between them."""
+        """The words of a topic's article, joined without spaces."""
         if place not in self._squeezed_texts:
             self._squeezed_texts[place] = squeeze_words(self.articles[place])
         return self._squeezed_texts[place]
@@ -128,7 +128,7 @@ class ReferenceWords:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SystemScan:
-    """What was seen of one system: its topics, a digest of each candidate (0 for none), and what was suspicious.
+    """Suspicious candidates of one system: its topics, a digest of each candidate (0 for none), and where they are.
 
     `leaks` and `heads` are places in `ids`: candidates that hold a reference, and that are the article's beginning.
     """
@@ -149,7 +149,7 @@ def index_topics(topics: Sequence[Topic], articles: Sequence[str] | None = None)
 
 
 def scan_system(label: str, role: Role, texts: Sequence[str], index: TopicIndex) -> SystemScan:
-    """One system's candidates ("" for none) on a batch."""
+    """Look for leaks, copies and repetitions in one system's candidates ("" for none) on a batch."""
     hashed = hash_texts(texts)
     may_begin = np.flatnonzero((np.diff(hashed.offsets) > 0) & (hashed.first_hashes() == index.first_words))
     return SystemScan(
@@ -163,7 +163,7 @@ def scan_system(label: str, role: Role, texts: Sequence[str], index: TopicIndex)
 
 
 def join_scans(parts: Sequence[SystemScan], ids: tuple[str, ...]) -> SystemScan:
-    """What was seen of one system in consecutive batches, whose topics in all are `ids`."""
+    """Join the scans of one system's consecutive batches, whose topics in all are `ids`."""
     starts = [0, *accumulate(len(part.digests) for part in parts)]
     return SystemScan(
         parts[0].label,
@@ -176,7 +176,7 @@ def join_scans(parts: Sequence[SystemScan], ids: tuple[str, ...]) -> SystemScan:
 
 
 def integrity_warnings(looks: Sequence[SystemScan]) -> tuple[IntegrityWarning, ...]:
-    """All that was suspicious about systems; floors may copy heads, ceilings may hold references."""
+    """Warnings about all scanned systems; baselines may copy article beginnings, upper bounds may hold references."""
     runs = [look for look in looks if look.role != "ceiling"]
     systems = [look for look in runs if look.role == "system"]
     return (
@@ -237,7 +237,7 @@ def _warn_of_repetition(scans: Sequence[SystemScan]) -> Iterator[IntegrityWarnin
 
 
 def _find_repeated(digests: NDArray[np.uint64]) -> Ints:
-    """The places of digests that are there more than once: those of one digest together, in the order of its first."""
+    """The places of digests that occur more than once, those of one digest together, in order of first occurrence."""
     _, firsts, digest_numbers, counts = np.unique(digests, return_index=True, return_inverse=True, return_counts=True)
     places = np.flatnonzero((counts[digest_numbers] > 1) & (digests != 0))
     repeated: Ints = places[np.argsort(firsts[digest_numbers[places]], kind="stable")]
@@ -258,10 +258,10 @@ def _warn_of_twins(scans: Sequence[SystemScan]) -> Iterator[IntegrityWarning]:
 
 
 def _leaks(text: Words, place: int, index: TopicIndex) -> bool:
-    """Whether a candidate repeats a reference. The article is read last: few candidates share a run with a reference.
+    """Tell whether a candidate repeats a reference.
 
-    If the article is missing, a run may be a quotation from it; then only a whole reference of at least `size` words
-    is a leak.
+    The article is read last: few candidates share a run with a reference. If the article is missing, a run may be a
+    quotation from it; then only a whole reference of at least `size` words is a leak.
     """
     references = index.reference_words(place)
     size, runs = references.size, references.runs
@@ -334,7 +334,7 @@ def _system_facts(topics: Mapping[str, Sequence[str]]) -> dict[str, Fact]:
 
 
 def _topic_facts(topics: Sequence[str]) -> dict[str, Fact]:
-    """How many topics, and the first of them."""
+    """Facts for a remark: the number of topics, and the first of them."""
     return {"count": len(topics), "first": [*topics[:MAX_NAMED_TOPICS]]}
 
 

@@ -1,4 +1,4 @@
-"""All numbers of a table, before anything is said about them: counts, scores, and scores on the shared draws."""
+"""All numbers that a leaderboard is made from: counts, scores, and scores of the shared resamples."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Part:
         )
 
     def column(self, place: int) -> MeanColumn | RatioColumn:
-        """The measure at this place of the part, as the permutation tests read it: of very many units, by groups."""
+        """One measure's values as the permutation tests read them, grouped where there are very many units."""
         groups = group_units(self.units.count)
         if groups is None:
             return self._topic_column(place, self.unit_of)
@@ -129,7 +129,7 @@ class Part:
         return np.concatenate(scores)
 
     def scale(self, place: int) -> tuple[float, float]:
-        """The least and the largest score there can be."""
+        """The least and the largest possible score of the measure at this place."""
         return self._block(place)[0].metric.scale or (-np.inf, np.inf)
 
     def _block(self, place: int) -> tuple[MetricCounts, int]:
@@ -230,7 +230,7 @@ def score_leaderboard(
 
 
 def has_scores(metric: Metric, rows: Rows, referenced: Flags | None = None) -> Flags:
-    """Where counts (topics, systems, width) have a value by this metric: (topics, systems).
+    """Tell where counts (topics, systems, width) have a value by this metric: (topics, systems).
 
     There is none for a topic without references by a metric that needs them, nor where the counts are zeros and no
     score is made of zeros.

@@ -73,7 +73,7 @@ class Leftovers:
             self._examples.setdefault(kind, later._examples[kind])
 
     def remarks(self) -> tuple[Remark, ...]:
-        """One remark for all marks and texts, or none."""
+        """One remark for all leftover marks and texts, or none."""
         if not self._texts:
             return ()
         kinds = sorted(self._texts, key=lambda kind: (-sum(self._texts[kind].values()), kind))
@@ -104,7 +104,7 @@ def _are_suspects(words: Sequence[str]) -> NDArray[np.bool_]:
 
 
 def _find_suspect_bytes(content: bytes) -> list[int]:
-    """Where marks may begin in ASCII texts between line feeds. There a mark may end where a text does."""
+    """The places at which marks may begin in ASCII texts between line feeds. There a mark may end where a text does."""
     text, lowered = content.decode("ascii"), content.lower()
     signs = np.flatnonzero(np.frombuffer(content.translate(_SIGN_BYTES), np.bool_)).tolist()
     suspects = [place for place in signs if MARK.match(text, place)]

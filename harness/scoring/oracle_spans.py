@@ -1,4 +1,4 @@
-"""Where the oracles of topics stand in their articles: texts that take no more room than a few numbers."""
+"""Oracles of topics, kept as places in their articles: a few numbers each instead of texts."""
 
 from __future__ import annotations
 

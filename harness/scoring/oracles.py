@@ -21,14 +21,14 @@ from harness.rouge.readers import SharedReader, shared_reader
 from harness.scoring.greedy_extracts import Texts, choose_sentences
 from harness.scoring.metrics.rouge import Rouge
 
-MOST_PAIRED_CHARS = 1 << 22
+MOST_PAIRED_CHARS = 1 << 21
 """Characters of articles, each as often as it has references, that are looked at at once, so that memory is bounded."""
 
 Ints = NDArray[np.int64]
 
 
 class Oracle(NamedTuple):
-    """The sentences of an extract, none where there is no oracle. `is_cut`: it is a piece of one that did not fit."""
+    """The sentences of an extract, none where there is no oracle. `is_cut`: the sentence did not fit and is cut."""
 
     lines: list[str]
     is_cut: bool
@@ -81,7 +81,7 @@ def _find_extracts(
 
 
 def _are_unspaced(texts: Sequence[str]) -> bool:
-    """Whether most words are characters of unspaced scripts; most often no text has any."""
+    """Tell whether most words are characters of scripts without spaces; texts rarely have any."""
     if all(map(str.isascii, texts)) or not any(map(UNSPACED.search, texts)):
         return False
     return counts_characters(texts)
@@ -115,7 +115,7 @@ def _extract(
 
 
 def write_oracles(topics: Sequence[Topic], families: Sequence[object]) -> list[str]:
-    """The oracle of each topic as these families of metrics score it: by the stems and words of their ROUGE."""
+    """Write the oracle of each topic for these families of metrics, with the stemming and tokens of their ROUGE."""
     return [oracle.text for oracle in find_oracles(topics, families)]
 
 
@@ -125,7 +125,7 @@ def find_oracles(topics: Sequence[Topic], families: Sequence[object]) -> list[Or
 
 
 def oracle_variant(families: Sequence[object]) -> str:
-    """What the oracle's text depends on beside the topic: `oracle stemmer:True tokens:ascii`."""
+    """The settings that the oracle's text depends on beside the topic: `oracle stemmer:True tokens:ascii`."""
     return f"oracle stemmer:{_uses_stemmer(families)} tokens:{_tokenizer_of(families)}"
 
 

@@ -1,4 +1,7 @@
-"""Which rows are better than which? Paired tests of a table's rows, all over the topics that both have a value for."""
+"""Paired tests of a leaderboard's rows, over the topics for which both rows have a value.
+
+Paired tests of a table's rows, all over the topics that both have a value for.
+"""
 
 from __future__ import annotations
 
@@ -134,7 +137,7 @@ def _group_columns(table: LeaderboardScores, chosen: Sequence[int], settings: Se
 def _test_group(
     numbers: TestedPairs, table: LeaderboardScores, group: _Group, settings: Settings, trials: TrialScores
 ) -> None:
-    """Write down the tests of one group of measures, and the intervals that agree with them."""
+    """Store the tests of one group of measures, and the intervals that agree with these tests."""
     measures = [table.measures[place] for place in group.places]
     shrink = np.stack([find_shrink(table, numbers.pairs, measure, trials) for measure in measures], axis=1)
     tests = compare_pairs(

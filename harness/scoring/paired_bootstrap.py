@@ -1,4 +1,4 @@
-"""The paired bootstrap, as sacrebleu has it: for comparison with numbers that were made by it."""
+"""The paired bootstrap as sacrebleu computes it, for comparison with numbers of that tool."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ def split_plain(text: str) -> Words:
 
 
 def squeeze_words(text: str) -> str:
-    """The words of a text without anything between them."""
+    """The words of a text, joined without spaces."""
     if not text.isascii():
         return "".join(_find_words(text))
     return _blank_marks(text.encode("ascii").lower()).translate(None, _PUNCTUATION).decode("ascii")
@@ -202,7 +202,7 @@ def _blank_punctuation(content: bytes) -> bytes:
 
 
 def _blank_marks(content: bytes) -> bytes:
-    """Small letters of ASCII without marks, as long as they were. A mark of one kind may hold one of the other."""
+    """Lower-case ASCII bytes with marks blanked, of the same length. A mark of one kind may hold one of the other."""
     for mark in (_TAG_BYTES, _BRACKET_BYTES):
         if mark.search(content):
             content = mark.sub(lambda mark: b" " * len(mark[0]), content)

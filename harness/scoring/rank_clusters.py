@@ -1,4 +1,7 @@
-"""What may be claimed of an order? Rank clusters, letters, and how alike two orders are."""
+"""Rank clusters, significance letters, and the correlation of two orders.
+
+Rank clusters, letters, and how alike two orders are.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,7 @@ def make_letters(count: int) -> list[str]:
 
 
 def kendall_tau(x: Sequence[float] | Floats, y: Sequence[float] | Floats) -> float | None:
-    """Kendall's tau-b of two lists of scores of the same systems; None where one of them has a single value."""
+    """Kendall's tau-b of two lists of scores of the same systems; None where one list has a single value."""
     tau = correlate_lists(np.asarray(x, np.float64), np.asarray(y, np.float64), "kendall-b")
     return tau if np.isfinite(tau) else None
 

@@ -125,7 +125,7 @@ def find_openings(texts: Sequence[str]) -> list[int]:
 
 @lru_cache(2**14)
 def _may_begin(word: str) -> bool:
-    """Whether what begins with this word, and a blank behind it, may begin as refusals do."""
+    """True where a text that begins with this word and a blank may be a refusal."""
     return _may_open(word)
 
 
@@ -136,7 +136,7 @@ def _may_open(text: str) -> bool:
 
 
 class Refusals:
-    """Which candidates of which systems refuse in words; the first of them as an example."""
+    """The candidates that refuse in words, by system, with the first as an example."""
 
     def __init__(self) -> None:
         self._topics: dict[str, list[str]] = {}
@@ -156,7 +156,7 @@ class Refusals:
         self._example = self._example or later._example
 
     def remarks(self) -> tuple[Remark, ...]:
-        """One remark for all systems, or none."""
+        """One remark on refusals for all systems, or none."""
         if not self._topics:
             return ()
         ordered = sorted(self._topics.items(), key=lambda item: -len(item[1]))

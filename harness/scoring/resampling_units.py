@@ -1,4 +1,4 @@
-"""What is drawn and swapped together: topics, or whole events where topics share one."""
+"""Units that are resampled and swapped together: topics, or whole events where topics share one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from harness.statistics.resampling import Flags, Floats, sum_units
 
 @dataclass(frozen=True, slots=True)
 class ResamplingUnits:
-    """What is drawn together: `unit_of[topic]` is the unit of a topic, `count` their number, `kind` what they are.
+    """The units of resampling: `unit_of[topic]` is the unit of a topic, `count` their number, `kind` what they are.
 
     `kind` is "topics" where each is its own event; of "topics within one event" nothing is known about other events;
     "" is a single topic, which leaves nothing to draw from.

@@ -18,7 +18,7 @@ from harness.scoring.system_counts import SystemCounts
 
 @dataclass(frozen=True, slots=True)
 class TopicMove:
-    """A topic (its place in the dataset) and how far a system's score moved there, after less before."""
+    """The place of a topic in the dataset, and the change of a system's score there, after less before."""
 
     topic: int
     difference: float

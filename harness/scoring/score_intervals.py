@@ -1,4 +1,7 @@
-"""How sure is a score? The intervals of a table, by the method that holds for each measure."""
+"""Confidence intervals of the scores of a leaderboard, by the method that holds for each measure.
+
+The intervals of a table, by the method that holds for each measure.
+"""
 
 from __future__ import annotations
 

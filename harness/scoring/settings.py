@@ -1,4 +1,4 @@
-"""What to compare, and how: the columns of a table, and the knobs of its statistics."""
+"""Settings of a leaderboard: its columns, and the options of its statistics."""
 
 from __future__ import annotations
 

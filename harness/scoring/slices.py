@@ -35,7 +35,7 @@ def build_slices(
     *,
     settings: Settings,
 ) -> tuple[Slice, ...]:
-    """The scores and intervals of all rows over the topics of each value of each field; nothing is tested there."""
+    """The scores and intervals of all rows over the topics of each value of each field, without any test."""
     keep = scored_topics(counts, settings.on_failure)
     plain = replace(settings, test="none", baseline=None, margins={}, detect=None, on_failure="zero", range_ends=None)
     slices = []
@@ -105,7 +105,7 @@ def find_slice_interactions(
 
 @dataclass(frozen=True, slots=True)
 class _InteractionTest:
-    """Whether differences by one measure depend on one field: the value and the unit of each topic.
+    """Data of a test whether differences by one measure depend on one field: the value and the unit of each topic.
 
     `fields` is the number of fields that are tested; p-values are corrected for it.
     """

@@ -1,4 +1,4 @@
-"""What the tests say of a table: pairs as records, ranks, rank sets, clusters, and who beats whom."""
+"""Results of the tests as records: pairs, ranks, rank sets, clusters, and which system beats which."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from harness.statistics.resampling import Flags, Floats
 
 @dataclass(frozen=True, slots=True)
 class RankResult:
-    """What the tests say of one measure: clusters of labels, and by label ranks, rank sets and who is beaten."""
+    """Test results of one measure: clusters of labels, and by label ranks, rank sets and beaten systems."""
 
     clusters: tuple[tuple[str, ...], ...]
     ranks: dict[str, int]
@@ -31,7 +31,7 @@ class RankResult:
 
 @dataclass(frozen=True, slots=True)
 class TestResults:
-    """What the tests gave, `standings` by measure; all empty where nothing was tested.
+    """Results of all tests, `standings` by measure; all empty where nothing was tested.
 
     `beats` are by measure and label the labels that each row is shown to be better than. `numbers` holds the test
     results that everything else is computed from.

@@ -1,4 +1,4 @@
-"""What a reader must know of the intervals and tests of a leaderboard: what was shown, and what could be shown."""
+"""Remarks on the intervals and tests of a leaderboard: what was shown, and what this much data could show."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def list_remarks(
     settings: Settings,
     trials: TrialScores,
 ) -> tuple[Remark, ...]:
-    """All that applies, the widest first."""
+    """List the remarks on intervals and tests that apply, those of widest concern first."""
     return (
         *_describe_units(table, tested, settings),
         *_describe_events(table),
@@ -86,7 +86,7 @@ def _few_units(
 
 
 def change_remarks(labels: int, units: ResamplingUnits, settings: Settings) -> Iterator[Remark]:
-    """Cautions if there are too few units to compare `labels` systems, each with its former version."""
+    """Warn where there are too few units to compare `labels` systems, each with its former version."""
     if not units.kind:
         yield Remark("one topic", "caution")
         return
@@ -126,7 +126,7 @@ def _describe_events(table: LeaderboardScores) -> Iterator[Remark]:
 
 
 def _describe_intervals(table: LeaderboardScores, intervals: Intervals, settings: Settings) -> Iterator[Remark]:
-    """Whose intervals are not shown since they would not hold, and percentile intervals of few units."""
+    """Name the intervals that are left out because they would not hold, and percentile intervals of few units."""
     if not settings.draws or table.units.count < FEWEST_UNITS:
         return
     if settings.interval == "percentile" and table.units.count < FEW_FOR_PERCENTILES:
@@ -181,7 +181,7 @@ def _describe_separation(
 
 
 def _describe_test(tested: TestResults, units: ResamplingUnits, settings: Settings) -> Iterator[Remark]:
-    """What the test that was asked for costs, and where its permutations or draws are too few to show anything."""
+    """Describe the cost of the requested test, and where permutations or draws are too few to show anything."""
     numbers = tested.numbers
     if numbers is None or not units.kind:
         return
@@ -206,7 +206,7 @@ def _describe_test(tested: TestResults, units: ResamplingUnits, settings: Settin
 def _describe_detection(
     ordered: Sequence[SystemCounts], table: LeaderboardScores, tested: TestResults, settings: Settings
 ) -> Iterator[Remark]:
-    """What this much data, and more like it, can show by the leading measure: for a median pair of systems."""
+    """The difference that this much data, and more, can detect by the leading measure, for a median pair of systems."""
     numbers, lead = tested.numbers, table.leading
     if numbers is None or not table.units.kind or not table.signs[lead]:
         return
@@ -245,7 +245,7 @@ def _describe_detection(
 def _describe_lead(
     table: LeaderboardScores, numbers: TestedPairs, settings: Settings, facts: dict[str, str | int]
 ) -> Iterator[Remark]:
-    """The lead of the first row, where it is not shown: the range of units that its interval leaves."""
+    """Describe a lead of the first row that is not shown: the range of units that its interval leaves."""
     lead = table.leading
     place, size = 0, numbers.difference[0, lead]
     if not isfinite(size) or not size or numbers.p_corrected[0, lead] < settings.alpha:

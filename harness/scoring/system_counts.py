@@ -1,4 +1,4 @@
-"""What is known of a system before it is compared: its counts and lengths, topic by topic.
+"""Counts and lengths of a system, topic by topic: the input of every comparison.
 
 A large dataset is counted batch by batch (`count_system`), and a `CountsBuilder` collects the batches: texts need not
 stay in memory, and counts stay there once.
@@ -21,7 +21,7 @@ from harness.scoring.word_lengths import count_known_words
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CountsByMetric(Mapping[str, Rows]):
-    """One row's counts (topics, width) by metric name, where all rows of a table share an array for each metric.
+    """One row's counts (topics, width) by metric name, as views of arrays that all rows of a table share.
 
     `shared` are these arrays (topics, rows, width), `place` is the row.
     """
@@ -68,7 +68,7 @@ class SystemCounts:
 
     @property
     def unavailable(self) -> bool:
-        """Whether what it needs could not be had for some topic: then it is not scored."""
+        """Tell whether a service or package that the system needs was missing for some topic: then it is not scored."""
         return "unavailable" in self.failures
 
     @property
@@ -84,17 +84,17 @@ class SystemCounts:
 
     @property
     def mean_words(self) -> float:
-        """The mean length of its candidates; 0 where there are none."""
+        """The mean number of words of the system's candidates; 0 where there are none."""
         return float(self.words[self.has_candidate].mean()) if self.has_candidate.any() else 0.0
 
     @property
     def costs(self) -> Costs | None:
-        """What all its candidates cost, where that is known."""
+        """The costs of all candidates of the system, where they are known."""
         return self.spent.costs if self.spent else None
 
     @property
     def over_budget(self) -> float:
-        """The share of its candidates that are longer than their budget; 0 where there are none."""
+        """The share of the system's candidates that are longer than their budget; 0 without candidates."""
         answered = self.has_candidate
         return float((self.words > self.budgets)[answered].mean()) if answered.any() else 0.0
 
@@ -145,7 +145,10 @@ class CountsBuilder:
         self._parts: list[list[SystemCounts]] = []
 
     def add(self, parts: Sequence[SystemCounts]) -> None:
-        """One batch, a part for each row. Raises ValueError when rows or metrics are not those of the first batch."""
+        """Add one batch, a part for each row.
+
+        Raises ValueError when rows or metrics are not those of the first batch.
+        """
         if not self._parts:
             self._parts = [[] for _ in parts]
             widths = {name: rows.shape[1] for name, rows in parts[0].rows.items()} if parts else {}
@@ -207,7 +210,7 @@ def _joined_masks(parts: Sequence[SystemCounts]) -> NDArray[np.bool_] | None:
 
 
 def _details(parts: Sequence[SystemCounts]) -> dict[str, str]:
-    """What was said first of each kind of failure."""
+    """The message of the first failure of each kind."""
     return {kind: words for part in reversed(parts) for kind, words in part.details.items()}
 
 
@@ -217,7 +220,7 @@ def _sum_costs(parts: Sequence[SystemCounts]) -> CostSums | None:
 
 
 def stack_counts(systems: Sequence[SystemCounts], names: Sequence[str]) -> tuple[Mapping[str, Rows], NDArray[np.intp]]:
-    """By metric name an array (topics, rows, width) that holds the counts of these systems, and the row of each in it.
+    """Stack counts of systems: by metric name an array (topics, rows, width), and the row of each system in the array.
 
     Counts that are all in one shared array are taken from there; others are copied.
     """
@@ -259,7 +262,7 @@ def _mean_trial(trials: Sequence[SystemCounts]) -> SystemCounts:
 
 
 def _reason(trials: Sequence[Failure | None]) -> Failure | None:
-    """Why a topic has no candidate in some trial; None if every trial has one.
+    """The failure of a topic over several trials; None if every trial has a candidate.
 
     If any trial was unavailable, the reason is "unavailable", because the topic is not finished.
     """

@@ -1,4 +1,4 @@
-"""What trials of a system add to the variance of its scores: shifts of all topics at once, which no swap sees."""
+"""Variance that trials of a system add to its scores: shifts of all topics at once, which no swap test sees."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SHIFT_LEVEL = 0.05
 def score_trials(
     trials: Mapping[str, Sequence[SystemCounts]], columns: Sequence[MetricColumns], keep: Flags
 ) -> TrialScores:
-    """What each trial scored on each topic.
+    """The scores of each trial on each topic.
 
     Of a score of summed counts, such as BLEU, a topic's part is its pseudo-value: n times the score of all topics less
     n - 1 times the score without it (Tukey 1958). Measures without a value for some topic of a trial are left out.
@@ -88,13 +88,13 @@ def _find_factor(scores: Floats, units: int, confidence: float) -> float:
 
 
 def share_of_trials(scores: Floats) -> tuple[float, float]:
-    """What trials add, as a share of the variance of (trials, topics) scores, and the p that no shift is common."""
+    """The share that trials add to the variance of scores (trials, topics), and the p-value that no shift is common."""
     split = split_variance(scores)
     total = split.topics + split.trials + split.rest
     return (split.trials + split.rest) / total if total else 0.0, split.p_shift
 
 
 def trial_remark(measure: str, trials: int, shares: Mapping[str, float]) -> Remark:
-    """How much chance there is in each system: the share of a measure's variance that its trials make, by label."""
+    """Report the share of a measure's variance that each system's trials make, by label."""
     facts: dict[str, Fact] = {label: round_portably(share) for label, share in shares.items() if share}
     return Remark("trials", "note", {"trials": trials, "measure": measure, "shares": facts})

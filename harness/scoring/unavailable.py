@@ -13,7 +13,7 @@ from harness.scoring.system_counts import SystemCounts
 
 
 def unscored_row(counts: SystemCounts) -> Row:
-    """What a system wrote and what it cost, without any score."""
+    """A row that shows lengths, failures and costs of a system, without any score."""
     return Row(
         label=counts.label,
         role=counts.role,
@@ -30,7 +30,7 @@ def unscored_row(counts: SystemCounts) -> Row:
 
 
 def unavailable_rows(unavailable_systems: Sequence[SystemCounts]) -> tuple[Row, ...]:
-    """A row for each of them in the order of their labels: what was written and what it cost, without any score."""
+    """A row without scores, but with lengths and costs, for each of these systems, in order of labels."""
     return tuple(
         structs.replace(unscored_row(system), unavailable=True)
         for system in sorted(unavailable_systems, key=lambda system: system.label)

@@ -1,4 +1,4 @@
-"""How many words texts have whose words between blanks are known, and these texts cut to some number of words."""
+"""Word counts of texts whose words between blanks are already known, and cutting them to a number of words."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What people and programs read of results: tables, texts, pictures, pages."""
+"""How results look to people and programs: tables, texts, charts, pages."""

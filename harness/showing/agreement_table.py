@@ -1,4 +1,4 @@
-"""What raters say of systems and how much they agree: tables for people, rows and JSON for programs."""
+"""Agreement of raters and the standing of systems: tables for people, rows and JSON for programs."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _system_row(standing: SystemStanding, *, has_strengths: bool) -> TableRow:
 
 
 def _pair_table(agreement: Agreement) -> Table | None:
-    """All pairs of systems, where they are few."""
+    """A table of all pairs of systems; None where there are too many."""
     if not 0 < len(agreement.pairs) <= MAX_PAIRS:
         return None
     columns = (TableColumn("value"), TableColumn(f"{100 * agreement.confidence:g} % interval"), TableColumn("p"))

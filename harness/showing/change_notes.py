@@ -1,4 +1,4 @@
-"""What stands beneath the table of two runs: all of it, or the few lines that must be known."""
+"""Notes beneath the table of two runs: all of them, or the few lines that must be known."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ NOTHING_CHANGED = "No file or option of a system, no setting and no version has 
 
 
 def comparison_notes(comparison: RunComparison, decimals: int = 1) -> list[str]:
-    """What the two are, what else is different, which topics moved, who is in one only, and what makes them unlike."""
+    """Notes on the two runs: their differences, moved topics, systems in one run only, and warnings."""
     old, new = comparison.old, comparison.new
     return [
         f"Old is {which_run(old)}; new is {which_run(new)}; Δ is new less old{_test_note(comparison)}.",
@@ -58,7 +58,7 @@ def short_notes(comparison: RunComparison) -> list[str]:
 
 
 def further_note(comparison: RunComparison, decimals: int) -> list[str]:
-    """How many remarks `-v` adds; nothing where it adds none."""
+    """A line that tells how many remarks `-v` adds; none where it adds none."""
     count = len(short_notes(comparison)) + len(_one_sided_notes(comparison))
     left = len(comparison_notes(comparison, decimals)) - count
     return [f"-v shows {plural(left, 'more remark')}."] if left > 0 else []
@@ -72,7 +72,7 @@ def _graded_remarks(comparison: RunComparison) -> tuple[list[Remark], list[Remar
 
 
 def hidden_rows_note(comparison: RunComparison) -> list[str]:
-    """One line on the rows that the table leaves out: they are the same in both runs, or in one only."""
+    """A line on the rows that the table leaves out: they are the same in both runs, or in one run only."""
     groups = {
         "The same in both, and not shown": unchanged_rows(comparison),
         **one_sided_rows(comparison),
@@ -84,7 +84,7 @@ def hidden_rows_note(comparison: RunComparison) -> list[str]:
 
 
 def unchanged_note(comparison: RunComparison) -> list[str]:
-    """Which rows the table leaves out because they are the same in both runs, all of them named."""
+    """A line that names the rows left out because they are the same in both runs."""
     labels = unchanged_rows(comparison)
     return [f"The same in both, and not shown: {', '.join(labels)}."] if labels else []
 
@@ -94,7 +94,7 @@ def _one_sided_notes(comparison: RunComparison) -> list[str]:
 
 
 def _test_note(comparison: RunComparison) -> str:
-    """What ± and p mean, where there are any."""
+    """An explanation of ± and p, where the table has them."""
     new = comparison.new
     if not comparison.pairs:
         return ""
@@ -109,12 +109,12 @@ def _test_note(comparison: RunComparison) -> str:
 
 
 def has_spread(comparison: RunComparison) -> bool:
-    """Whether any change has an interval."""
+    """True where any change has an interval."""
     return any(pair.low is not None for pair in comparison.pairs)
 
 
 def _topic_changes_note(comparison: RunComparison, decimals: int) -> list[str]:
-    """One sentence: where scores moved most."""
+    """A sentence on the topics whose scores moved most."""
     listed = [
         f"{move.label} on {move.topic} ({number_text(move.old, decimals)} to {number_text(move.new, decimals)})"
         for move in comparison.topic_changes
@@ -123,7 +123,7 @@ def _topic_changes_note(comparison: RunComparison, decimals: int) -> list[str]:
 
 
 def _effect_notes(comparison: RunComparison) -> list[str]:
-    """How large each significant change is beside the topics' spread, and how often it shows on a new topic."""
+    """The size of each significant change beside the topics' spread, and how often it shows on a new topic."""
     alpha = round(1 - comparison.new.confidence, 10)
     significant = [pair for pair in comparison.pairs if pair.p_corrected < alpha and pair.effect and pair.chance]
     return [
@@ -145,7 +145,7 @@ def which_run(leaderboard: Leaderboard) -> str:
 
 
 def comparability_warnings(old: Leaderboard, new: Leaderboard) -> tuple[str, ...]:
-    """Why these numbers should not be compared; empty where they may be."""
+    """Reasons why the two runs should not be compared; empty where they may be."""
     return word_remarks(_comparability_remarks(old, new))
 
 

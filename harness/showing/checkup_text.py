@@ -48,7 +48,7 @@ def render_checkup(
 
 
 def _problems(checkup: Checkup, style: RenderStyle) -> list[StyledLine]:
-    """Last, so that they stand above the next prompt: the verdict, then each problem."""
+    """The lines on problems, which come last, just above the next prompt: the verdict, then each problem."""
     counts = f"{count_text(checkup.errors, 'error')}, {count_text(checkup.warnings, 'warning')}"
     verdict = "cannot be used" if checkup.errors else f"can be used, fingerprint {checkup.fingerprint}"
     loud = "bold red" if checkup.errors else "bold"

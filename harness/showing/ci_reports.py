@@ -1,4 +1,4 @@
-"""What two runs say where continuous integration shows it: annotations of GitHub Actions, and JUnit XML.
+"""Results of two runs for continuous integration: annotations of GitHub Actions, and JUnit XML.
 
 The form of an annotation and what must be escaped in it: GitHub's documentation, "Workflow commands for
 GitHub Actions".
@@ -46,7 +46,10 @@ def _escape_data(text: str) -> str:
 
 
 def render_junit(comparison: RunComparison, results: Sequence[GateResult]) -> str:
-    """One suite for the two runs, with the verdict as its output. There are no times, so that bytes repeat."""
+    """Write one test suite for the two runs, with the verdict as its output.
+
+    There are no times, so that bytes repeat.
+    """
     failed, skipped = (sum(result.outcome == kind for result in results) for kind in ("failed", "skipped"))
     name = make_visible(f"harness compare {comparison.old.run} {comparison.new.run}")
     counts = {"tests": f"{len(results)}", "failures": f"{failed}", "errors": "0", "skipped": f"{skipped}"}

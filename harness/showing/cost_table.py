@@ -1,4 +1,4 @@
-"""What each system cost: seconds, memory, tokens and price as people read them, and how they were measured."""
+"""Costs of each system: seconds, memory, tokens and price as people read them, and how they were measured."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ MIN_SECONDS = 0.001
 
 
 class CostColumn(Struct, frozen=True):
-    """One column: its name in exports, its heading in two lines, a row's number (None: not known), how to write it."""
+    """A column of costs: name in exports, heading in two lines, a row's number (None: not known), its format."""
 
     name: str
     heads: tuple[str, str]
@@ -99,7 +99,7 @@ def columns_with_values(rows: Sequence[Row]) -> list[CostColumn]:
 
 
 def cost_table(rows: Sequence[Row]) -> Table:
-    """`rows` by the costs that are known of any of them."""
+    """The table of `rows` by the costs that are known of any of them."""
     kinds = columns_with_values(rows)
     columns = [TableColumn(kind.heads[0], kind.heads[0].capitalize(), second_line=kind.heads[1]) for kind in kinds]
     return table_of(
@@ -108,7 +108,7 @@ def cost_table(rows: Sequence[Row]) -> Table:
 
 
 def cost_value(row: Row, kind: CostColumn) -> float | None:
-    """The row's number, None where it is not known."""
+    """The cost of a row in the column; None where it is not known."""
     return kind.number(row.costs) if row.costs else None
 
 
@@ -119,7 +119,7 @@ def cost_text(row: Row, kind: CostColumn) -> str:
 
 
 def cost_notes(leaderboard: Leaderboard) -> list[str]:
-    """What the columns mean, which models answered, whose price is not known and how to give one."""
+    """Notes on the columns, on the models that answered, and on prices that are not known."""
     rows = rows_with_costs(leaderboard)
     if not rows:
         return ["No costs are known: candidates made elsewhere bring none."]
@@ -141,7 +141,7 @@ def _measurement_note(rows: Sequence[Row]) -> str:
 
 
 def _models_note(rows: Sequence[Row]) -> str:
-    """Which models answered, where the label does not say it: the model behind a name may change any day."""
+    """The models that answered, where the label does not say so: the model behind a name may change any day."""
     answered: dict[str, list[str]] = {}
     for row in rows:
         for model in row.costs.models if row.costs else ():

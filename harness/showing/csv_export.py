@@ -25,21 +25,21 @@ Fields = dict[str, Callable[[Row], Value]]
 
 
 def render_csv(leaderboard: Leaderboard, style: RenderStyle) -> str:
-    """One row a system; for each measure its value, the ends of its interval and, where there are ranks, its rank."""
+    """Write a line for each system: for each measure its value, the ends of its interval and any rank."""
     leaderboard = keep_columns(leaderboard, style.columns)
     fields = _fields(leaderboard, costs=style.costs)
     return csv_text([fields, *([value(row) for value in fields.values()] for row in leaderboard.rows)])
 
 
 def keep_columns(leaderboard: Leaderboard, names: Sequence[str]) -> Leaderboard:
-    """The rows with only the columns of these measures, in this order; all of them where no name is given."""
+    """The leaderboard with the columns of these measures only, in this order; all where no name is given."""
     columns = {column.measure: column for column in leaderboard.columns}
     chosen = tuple(columns[name] for name in names if name in columns)
     return replace(leaderboard, columns=chosen) if chosen else leaderboard
 
 
 def leaderboard_rows(leaderboard: Leaderboard, *, costs: bool = False) -> list[dict[str, Value]]:
-    """What `render_csv` writes, as values: a dictionary for each row, with the same keys in the same order."""
+    """The rows of `render_csv` as values: a dictionary for each row, with the same keys in the same order."""
     fields = _fields(leaderboard, costs=costs)
     return [{name: value(row) for name, value in fields.items()} for row in leaderboard.rows]
 
@@ -82,7 +82,7 @@ def _cost_fields() -> Fields:
 
 
 def render_csv_long(leaderboard: Leaderboard, style: RenderStyle) -> str:
-    """One row a system and measure, each complete in itself: safe to stack those of many runs.
+    """Write a line for each system and measure, complete in itself, so that files of many runs can be stacked.
 
     Where the topics are parted (`--by`), rows of each part follow, named by the last two columns.
     """
@@ -100,7 +100,7 @@ def render_csv_long(leaderboard: Leaderboard, style: RenderStyle) -> str:
 
 
 def _slice_rows(leaderboard: Leaderboard, further: int) -> Iterable[list[Value]]:
-    """The rows of each part of the topics; nothing is ranked or tested there."""
+    """The rows of each slice of the topics, without ranks and tests."""
     for part in leaderboard.slices:
         for row in leaderboard.rows:
             for column in leaderboard.columns:

@@ -1,4 +1,4 @@
-"""What the first screen says of a leaderboard: the verdict, and the few things that must be known beside the table."""
+"""The first screen of a leaderboard: the verdict, and the few remarks that must be known beside the table."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ANSWERS = frozenset(
 
 
 def first_rows(leaderboard: Leaderboard) -> Leaderboard:
-    """The rows without `human` where it cannot be compared: it is scored against one reference fewer than systems."""
+    """The leaderboard without `human` where that is scored against one reference fewer than systems."""
     if all("references:jackknife" in column.signature for column in leaderboard.columns):
         return leaderboard
     rows = tuple(row for row in leaderboard.rows if row.role != "ceiling" or row.label != HUMAN)
@@ -48,7 +48,7 @@ def first_notes(leaderboard: Leaderboard) -> list[str]:
 
 
 def further_line(leaderboard: Leaderboard) -> str:
-    """What `-v` adds: doubts are counted apart, so that nobody takes the first screen for all of them."""
+    """A line on what `-v` adds; doubts are counted apart, so that nobody takes the first screen for all of them."""
     doubts = _doubts(leaderboard)[MAX_REMARKS:]
     notes = len(reader_notes(leaderboard)) - len(first_notes(leaderboard)) - len(doubts)
     parts = [plural(len(doubts), "more caution")] if doubts else []
@@ -65,7 +65,7 @@ def _doubts(leaderboard: Leaderboard) -> list[Remark]:
 
 
 def _is_said(remark: Remark, verdict: str) -> bool:
-    """Whether the verdict holds it already, or the scores do not depend on it."""
+    """True where the verdict already holds the remark, or the scores do not depend on it."""
     match remark.kind:
         case "topics without articles":  # whoever scores has no use for them, and `eval` refuses such a dataset
             return True
@@ -79,7 +79,7 @@ def _is_said(remark: Remark, verdict: str) -> bool:
 
 
 def next_steps(leaderboard: Leaderboard, style: RenderStyle, *, has_earlier_run: bool) -> str:
-    """What makes sense now: a ranking needs two systems to be robust, a comparison an earlier run."""
+    """Suggest next commands: a ranking needs two systems to be robust, a comparison needs an earlier run."""
     ranked = [row for row in leaderboard.rows if row.role != "ceiling" and not row.unavailable]
     steps = [
         *(["`harness compare` (what changed since the run before)"] if has_earlier_run else []),

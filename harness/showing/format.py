@@ -1,4 +1,4 @@
-"""What all tables share: which rows stand together, how a number is written, which score is the best."""
+"""Rules of all tables: the groups of rows, the format of numbers, and the choice of the best score."""
 
 from __future__ import annotations
 
@@ -123,9 +123,10 @@ def sign(column: Column) -> int:
 
 
 def best_labels(leaderboard: Leaderboard, column: Column, decimals: int) -> frozenset[str]:
-    """The rows with the best score of the column as it is printed, upper bounds apart. None where there is only one.
+    """The labels with the best printed score of the column, upper bounds apart; none where there is only one row.
 
-    A baseline may be the best, and the table must show it. None of a measure without a direction.
+    None where there is only one. A baseline may be the best, and the table must show it. None of a measure without a
+    direction.
     """
     if column.higher_is_better is None:
         return frozenset()
@@ -196,7 +197,7 @@ def _set_text(labels: Sequence[str]) -> str:
 
 
 def has_letters(leaderboard: Leaderboard) -> bool:
-    """Whether any row beats another: where none does, letters would only clutter the names."""
+    """True where any row beats another: otherwise letters would only clutter the names."""
     return any(letters for row in leaderboard.rows for letters in row.beats.values())
 
 

@@ -1,4 +1,4 @@
-"""A candidate in a terminal with what it shares with the references lit up, and what each n-gram gives to the score."""
+"""A candidate in a terminal, with n-grams shared with the references in colour, and their gains in score."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ORDER = 2
 
 
 def color_legend(width: int) -> list[StyledLine]:
-    """What the colours mean."""
+    """A legend of the colours."""
     shared: StyledLine = (
         *(("two", RUNS[2]), (" or ", "dim"), ("three and more words in a row", RUNS[3]), (" shared with a", "dim")),
     )
@@ -47,7 +47,7 @@ def highlight_lines(lines: list[StyledLine], text: str, view: TopicView) -> list
 
 
 def _split_spans(line: str, styles: Iterator[str]) -> Iterator[Span]:
-    """Blanks take the style of what stands before them; none is at the end of a line."""
+    """Split a line into spans; blanks take the style of the text before them, and none is left at the end."""
     done, now = "", ""
     for letter in line:
         style = now if letter == " " else next(styles, "")
@@ -88,7 +88,7 @@ def _word_styles(tokens: TokenizedText, view: TopicView) -> list[str]:
 
 
 def gain_lines(view: TopicView, style: RenderStyle) -> Iterable[list[StyledLine]]:
-    """Two candidates by the n-grams they share with a reference, those that part them most first."""
+    """Compare two candidates by the n-grams they share with a reference, those that separate them most first."""
     references = [tokenize_text(reference.text, view.tokens) for reference in view.references]
     texts = [tokenize_text(candidate.text, view.tokens) for candidate in view.candidates]
     gains = [ngram_gain(text, references, ORDER) for text in texts]

@@ -26,7 +26,7 @@ CSV_COLUMNS = [
 
 
 def history_table(group: HistoryGroup, decimals: int) -> Table:
-    """One row a run, the oldest first."""
+    """The table of a history: a row for each run, the oldest first."""
     columns = (
         TableColumn("date", is_right_aligned=False),
         TableColumn("commit", is_right_aligned=False),
@@ -59,7 +59,7 @@ def _build_row(entry: HistoryEntry, group: HistoryGroup, decimals: int) -> Table
 
 
 def _mark_change(entry: HistoryEntry, group: HistoryGroup) -> Mark:
-    """Whether the interval of the change leaves out zero, and on which side."""
+    """The sign of a change whose interval leaves out zero; none otherwise."""
     change = entry.change
     if change is None or change.low is None or change.high is None or change.low <= 0 <= change.high:
         return ""
@@ -68,7 +68,7 @@ def _mark_change(entry: HistoryEntry, group: HistoryGroup) -> Mark:
 
 
 def history_notes(history: RunHistory) -> list[str]:
-    """What the columns mean, and which runs are not in them."""
+    """Notes on the columns, and on the runs that are left out."""
     changes = [entry for group in history.groups for entry in group.entries if entry.change]
     notes = []
     if changes:

@@ -35,7 +35,7 @@ def html_table(table: Table, caption: str) -> str:
 
 
 def escape_html(text: str) -> str:
-    """`text` as HTML that shows it, in an element or an attribute."""
+    """Escape `text` for an element or an attribute of HTML."""
     return escape(make_visible(text))
 
 

@@ -14,7 +14,7 @@ MAX_HUMAN_ROWS = 12
 
 
 def human_note(leaderboard: Leaderboard) -> str:
-    """What the table is, what its shares mean, and which rows differ from `human`."""
+    """A note on the table, the meaning of its shares, and the rows that differ from `human`."""
     return " ".join((_explain_shares(leaderboard), *human_tests(leaderboard)))
 
 
@@ -62,7 +62,7 @@ def _has_way(leaderboard: Leaderboard, column: Column) -> bool:
 
 
 def human_tests(leaderboard: Leaderboard) -> list[str]:
-    """Who is shown to be below or above `human`, by measure."""
+    """Sentences on the systems shown to be below or above `human`, by measure."""
     level = round(1 - leaderboard.confidence, 10)
     sentences: list[str] = []
     for column in leaderboard.columns:

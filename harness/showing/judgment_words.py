@@ -1,4 +1,4 @@
-"""What raters say of one candidate, a line each, as it stands beside the text."""
+"""Judgments of one candidate, a line each, as they stand beside its text."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def word_judgments(judgments: Sequence[Judgment], label: str) -> list[str]:
 
 
 def _word_judgment(judgment: Judgment, label: str) -> str:
-    """One judgment; "" where it is about other candidates."""
+    """One judgment in words; "" where it is about other candidates."""
     rater = f" ({judgment.rater})" if judgment.rater else ""
     reasons = " ".join(judgment.note.split())
     if isinstance(judgment, Rating):

@@ -1,4 +1,4 @@
-"""Tables and a leaderboard as LaTeX with booktabs that pdflatex compiles as it is."""
+"""Tables and leaderboards as LaTeX with booktabs, ready for pdflatex."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ _ACCENTS = {
 
 
 def escape_latex(text: str) -> str:
-    """`text` in plain ASCII that LaTeX sets as it stands, in any font encoding with the kernel of 2020 or later.
+    """Escape `text` as plain ASCII for LaTeX, in any font encoding with the kernel of 2020 or later.
 
     What pdflatex has no letter for (CJK, emoji, controls) is shown by its number, `[U+4E2D]`.
     """
@@ -107,12 +107,12 @@ def latex_float(
 
 
 def latex_document(table: Table, caption: str, key: str, measures: int, notes: Iterable[str]) -> str:
-    """One table as a file, with what it needs of the preamble; `notes` are not yet escaped."""
+    """A table as a LaTeX file, with the lines that its preamble needs; `notes` are not yet escaped."""
     return "\n".join([PREAMBLE, *latex_float(table, caption, key, measures, map(escape_latex, notes)), ""])
 
 
 def clean_label(label: str) -> str:
-    """A label as it was typed, without what a key must not hold."""
+    """A label as it was typed, without characters that a key may not hold."""
     return re.sub(r"[^A-Za-z0-9:._/+-]+", "-", label)
 
 
@@ -130,7 +130,7 @@ def size_for(measures: int) -> str:
 
 
 def _alignment(table: Table, paper: PaperStyle) -> str:
-    """A score is two columns, before its ± and from it on, so that raised letters do not shift numbers."""
+    """The column alignment: a score is two columns, split before its ±, so that raised letters do not shift numbers."""
     kinds = number_kinds(table) if paper.siunitx else {}
     columns = (
         f"{kinds.get((place, 0), 'r')}@{{\\hspace{{1pt}}}}l"
@@ -226,7 +226,7 @@ def render_latex(leaderboard: Leaderboard, style: RenderStyle) -> str:
 
 
 def _table_notes(leaderboard: Leaderboard, style: RenderStyle, table: Table) -> list[str]:
-    """What stands beneath the table, escaped: all of it, what readers of a paper must know, or nothing."""
+    """The escaped notes beneath the table: all of them, those for readers of a paper, or none."""
     if style.detail == "full":
         return _notes(leaderboard)
     if style.detail == "table":
@@ -243,7 +243,7 @@ MAX_WARNINGS = 3
 
 
 def _comments(leaderboard: Leaderboard) -> list[str]:
-    """What the paper says in its text, so that the file holds it: the paragraph on methods."""
+    """The methods paragraph as comments, so that the file holds what the paper says in its text."""
     lines = (describe_methods(leaderboard).rstrip("\n"), *reader_notes(leaderboard))
     return [
         "% For the section on methods (harness eval --describe prints it, too):",

@@ -1,4 +1,4 @@
-"""Which columns of a table hold numbers only, and how the LaTeX package siunitx is to align them."""
+"""Columns of a table that hold numbers only, aligned by the LaTeX package siunitx."""
 
 from __future__ import annotations
 

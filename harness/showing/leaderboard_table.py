@@ -22,7 +22,7 @@ from harness.showing.table import Cell, Mark, Table, TableColumn, TableRow, Tabl
 
 
 def leaderboard_table(leaderboard: Leaderboard, decimals: int, names: Sequence[str] = ()) -> Table:
-    """One row a system or reference point; ranks where they differ, letters where any system beats another.
+    """The table of a leaderboard: a row for each system or reference point; ranks where they differ, and letters.
 
     `names` are the measures to show, `words` and `scored` among them; none stands for all. Ranks are of the measure
     that orders the table, so that they stand beside it only.
@@ -70,7 +70,7 @@ PARTS = ("Δ", "interval", "p", "w/t/l")
 
 
 def baseline_table(leaderboard: Leaderboard, decimals: int) -> Table | None:
-    """One row for each system that was tested against the baseline; None where none was."""
+    """The table of differences to the baseline, a row for each tested system; None where none was tested."""
     pairs = {(pair.a, pair.measure): pair for pair in leaderboard.baseline_pairs}
     tested = {pair.a for pair in leaderboard.baseline_pairs}
     columns = (
@@ -124,7 +124,7 @@ def corrected_p(leaderboard: Leaderboard) -> str:
 
 
 def baseline_note(leaderboard: Leaderboard) -> str:
-    """What the columns mean."""
+    """An explanation of the columns of the baseline's table."""
     return (
         f"Against {leaderboard.baseline}: Δ is the system less {leaderboard.baseline}, with the interval of the "
         f"difference; {corrected_p(leaderboard)}; w/t/l are topics won, tied and lost."
@@ -132,7 +132,7 @@ def baseline_note(leaderboard: Leaderboard) -> str:
 
 
 def noted_tables(leaderboard: Leaderboard, decimals: int) -> Iterator[tuple[str, Table]]:
-    """What stands beneath a leaderboard, each with a sentence: the baseline's table and those of slices."""
+    """The tables beneath a leaderboard, each with a sentence: the baseline's and those of slices."""
     if table := baseline_table(leaderboard, decimals):
         yield baseline_note(leaderboard), table
     yield from list_slice_tables(leaderboard, decimals)

@@ -1,4 +1,4 @@
-"""Lists of what there is: systems, datasets, metrics, runs."""
+"""Lists of systems, datasets, metrics and runs."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def listing_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> 
 
 
 def value_text(value: object) -> str:
-    """A value of a listing as people read it."""
+    """A value of a listing as text."""
     if value is None:
         return NO_VALUE
     if isinstance(value, bool):
@@ -78,7 +78,7 @@ def value_text(value: object) -> str:
 
 
 def draw_listing(table: Table, style: RenderStyle) -> list[StyledLine]:
-    """The table with every column wrapped, so that all of them stand side by side."""
+    """Draw the table with every column wrapped, so that all of them stand side by side."""
     if not table.rows:
         return wrap_paragraphs(["There are none."], style.width, "dim")
     heads = [(table.corner, False), *((column.name, column.is_right_aligned) for column in table.columns)]

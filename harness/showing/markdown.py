@@ -18,14 +18,14 @@ from harness.showing.visible_text import make_visible
 
 
 def escape_markdown(text: str) -> str:
-    """`text` as Markdown that shows it: no markup, HTML, entity, formula or end of cell in it comes into force."""
+    """Escape `text` for Markdown: no markup, HTML, entity, formula or end of cell in it takes effect."""
     visible = re.sub(r"([\\`*_\[\]<>|~])", r"\\\1", make_visible(text).replace("&", "&amp;")).replace("$", "&#36;")
     # At the start of a line a mark makes a heading or a list; before a digit it is only a sign.
     return re.sub(r"^(\s*)(?=[#+-](?!\d))|^(\s*\d+)(?=[.)](?:\s|$))", r"\1\2\\", visible)
 
 
 def code_span(text: str) -> str:
-    """`text` as a code span, whatever backticks it holds."""
+    """Write `text` as a code span, whatever backticks it holds."""
     visible = make_visible(text)
     fence = "`" * (1 + max((len(run) for run in re.findall("`+", visible)), default=0))
     room = " " if visible.startswith(("`", " ")) or visible.endswith(("`", " ")) else ""

@@ -54,7 +54,7 @@ def _letters(evaluation: MetaEvaluation) -> dict[str, str]:
 
 
 def _winner(difference: MetricDifference, evaluation: MetaEvaluation) -> tuple[str, str] | None:
-    """The metric that agrees more and the one that agrees less, where a test tells them apart."""
+    """The metric that agrees more and the one that agrees less; None where no test tells them apart."""
     p = difference.p_corrected if difference.p_corrected is not None else difference.williams_corrected
     if p is None or p >= round(1 - evaluation.settings.confidence, 10) or not difference.difference:
         return None

@@ -1,4 +1,4 @@
-"""What a paper says of a leaderboard: the methods paragraph, and the works behind the numbers (`citations.bib`)."""
+"""Text of a paper on a leaderboard: the methods paragraph, and the works to cite (`citations.bib`)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ CITATIONS = dict(read_works(files("harness.showing").joinpath("citations.bib").r
 
 
 def bibtex(key: str) -> str:
-    """One entry, on lines. Raises KeyError."""
+    """The BibTeX entry of a work, on several lines. Raises KeyError."""
     work = CITATIONS[key]
     fields = "".join(f"  {name} = {{{value}}},\n" for name, value in work.fields.items())
     return f"@{work.kind}{{{key},\n{fields}}}\n"
@@ -75,7 +75,7 @@ def cite(leaderboard: Leaderboard) -> str:
 
 
 def describe_methods(leaderboard: Leaderboard) -> str:
-    """What was measured, how, on what, and how the differences were tested: plain text in one paragraph."""
+    """Describe the measures, the data and the tests in one paragraph of plain text."""
     sentences = [
         _systems_sentence(leaderboard),
         _measures(leaderboard),
@@ -136,7 +136,7 @@ def _signatures(leaderboard: Leaderboard) -> str:
 
 
 def _judge_sentence(leaderboard: Leaderboard) -> str:
-    """Who judged, by what, and how far that judge agrees with itself."""
+    """A sentence on the judge, its rubric, and its agreement with itself."""
     bench = leaderboard.judge_stats
     if bench is None or not bench.models:
         return ""
@@ -151,7 +151,7 @@ def _judge_sentence(leaderboard: Leaderboard) -> str:
 
 
 def _cleaning(leaderboard: Leaderboard) -> str:
-    """Which rules took something from candidates, as the signatures have it."""
+    """The cleaning rules that changed candidates, as signatures write them."""
     rule_sets = {
         match for column in leaderboard.columns for match in re.findall(r"\|clean:([\w+-]+)\.v(\d+)", column.signature)
     }

@@ -1,4 +1,4 @@
-"""What stands beneath a table in every format: plain sentences, not yet escaped for any of them."""
+"""Notes beneath a table, for every format: plain sentences, not yet escaped."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ MAX_NAMES = 10
 
 
 def dataset_line(comparison: Leaderboard) -> str:
-    """What was compared on: title, size; events only where they are fewer than topics."""
+    """A line on the data: title, size; events only where they are fewer than topics."""
     name = comparison.dataset if comparison.title in {"", comparison.dataset} else comparison.title
     events = "" if comparison.events == comparison.topics else f", {count_text(comparison.events, 'event')}"
     return f"{name}: {count_text(comparison.topics, 'topic')}{events}"
 
 
 def has_intervals(comparison: Leaderboard) -> bool:
-    """Whether any score has an interval."""
+    """True where any score has an interval."""
     return any(estimate.low is not None for row in comparison.rows for estimate in row.estimates.values())
 
 
 def interval_note(comparison: Leaderboard) -> str:
-    """What ± means, and over what it ranges."""
+    """An explanation of ±: its meaning and the units that it ranges over."""
     if not has_intervals(comparison):
         return "No interval could be estimated."
     return (
@@ -38,7 +38,7 @@ def interval_note(comparison: Leaderboard) -> str:
 
 
 def interval_line(comparison: Leaderboard) -> str:
-    """What ± means, without how it was made; "" where there is none."""
+    """A short explanation of ±, without the method; "" without intervals."""
     if not has_intervals(comparison):
         return ""
     return f"± is half the width of the {percent_text(comparison.confidence)} interval over {comparison.interval}."
@@ -88,7 +88,10 @@ def test_note(comparison: Leaderboard) -> str:
 
 
 def budget_note(comparison: Leaderboard) -> str:
-    """Who writes more than asked for, or nothing: longer candidates win recall. Whether references do so, too."""
+    """A note on systems that write more than asked for, since longer candidates win recall; "" for none.
+
+    Whether references do so, too.
+    """
     over = _interval_range(comparison)
     return " ".join((over, *_references_over(comparison))) if over else ""
 
@@ -118,7 +121,7 @@ def _whole_percent(share: float) -> str:
 
 
 def letter_note(comparison: Leaderboard) -> str:
-    """What the raised letters of a table mean, or nothing where it has none."""
+    """An explanation of the raised letters of a table; "" where it has none."""
     if not has_letters(comparison):
         return ""
     return "Raised letters: the systems that this one is significantly better than."
@@ -130,7 +133,7 @@ def dataset_note(comparison: Leaderboard) -> str:
 
 
 def reader_notes(comparison: Leaderboard) -> list[str]:
-    """All that a reader must know before believing the table: warnings, cautions, then how the numbers were made.
+    """Notes that a reader must know before believing the table: warnings, cautions, then the methods.
 
     The signatures stand apart.
     """

@@ -1,4 +1,4 @@
-"""A result as it shows itself: printed, as HTML or Markdown in a notebook, as rows of a data frame.
+"""Display of a result: in print, as HTML or Markdown in a notebook, as rows of a data frame.
 
 `%load_ext harness` tells IPython how to show a value of each kind: as Markdown in a notebook, as text in a terminal.
 """
@@ -38,7 +38,7 @@ AS_TEXT: dict[type, Callable[[Any], str]] = {
 
 
 def present_text(result: Result) -> str:
-    """The table as a terminal has it, without its last newline."""
+    """The table as a terminal shows it, without its last newline."""
     return AS_TEXT[type(result)](result).rstrip("\n")
 
 

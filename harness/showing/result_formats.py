@@ -28,7 +28,7 @@ Remarked = TypeVar("Remarked", bound=_HasRemarks)
 
 
 class Formats(dict[str, Callable[[Result, RenderStyle], str]]):
-    """What writes a result, by the name of the format."""
+    """Functions that write a result, by the name of the format."""
 
     def render(
         self,
@@ -57,7 +57,7 @@ def table_formats(
     csv_rows: Callable[[Remarked], Iterable[Iterable[Value]]],
     latex: Callable[[Remarked, RenderStyle], str] | None = None,
 ) -> Formats[Remarked]:
-    """The formats of a result that is a title, tables and remarks; `kind` names it in JSON."""
+    """The formats of a result that consists of title, tables and remarks; `kind` names it in JSON."""
 
     def write_text(result: Remarked, style: RenderStyle) -> str:
         style = readable_style(style)

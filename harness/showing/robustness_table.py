@@ -1,4 +1,4 @@
-"""Whether the winner holds: the main ranking, and the same under other choices."""
+"""Robustness of the winner: the main ranking beside rankings under other choices."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def _verdict(robustness: Robustness) -> list[str]:
 
 
 def _notes(robustness: Robustness, detail: Detail) -> list[str]:
-    """What stands beneath the table: of the notes on how the numbers were made, in short only their number."""
+    """The notes beneath the table; in the short form, only the number of notes on methods."""
     remarks = [remark for remark in robustness.remarks if remark.kind != VERDICT]
     if detail == "full":
         return remark_lines(remarks)
@@ -146,7 +146,7 @@ def render_robustness(
     colour: bool = False,
     detail: Detail = "full",
 ) -> str:
-    """The rankings, one a row, and what they say of the winner; `detail` is how much stands beneath them.
+    """Render the rankings, one a row, and the verdict on the winner; `detail` is how much stands beneath.
 
     Raises UnknownName for a format that does not exist.
     """

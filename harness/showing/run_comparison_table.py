@@ -104,7 +104,7 @@ def _text(comparison: RunComparison, style: RenderStyle) -> str:
 
 
 def _shown_notes(comparison: RunComparison, style: RenderStyle) -> list[str]:
-    """What stands beneath the table, by the detail asked for; warnings are never left out."""
+    """The notes beneath the table, by the detail asked for; warnings are never left out."""
     if style.detail == "table":
         return list(comparability_warnings(comparison.old, comparison.new))
     if style.detail == "short":

@@ -1,4 +1,4 @@
-"""What a candidate shares with its references, what that gives to ROUGE, and what its article has not.
+"""N-grams that a candidate shares with its references, their gain in ROUGE, and n-grams new to the article.
 
 The page's script does the same (`page/js/words.js`); a test holds them together.
 """
@@ -24,7 +24,7 @@ _WORD = compile_on_use(rf"{_SPELLED}|([^\W_]+)")
 
 
 def split_pieces(text: str) -> tuple[str, ...]:
-    """What stands before the first word, that word, what stands between it and the second, and so on to the end."""
+    """Split a text into the part before the first word, that word, the part up to the second, and so on to the end."""
     visible = show_lines(text)
     if "\\" not in visible:
         return tuple(_PLAIN.split(visible))
@@ -37,7 +37,7 @@ def split_pieces(text: str) -> tuple[str, ...]:
 
 
 def find_words(texts: Iterable[str]) -> set[str]:
-    """The words of many texts, lower-cased, in a few passes over all of them."""
+    """The lower-cased words of many texts, found in a few passes over all of them."""
     by_script: dict[bool, list[str]] = {True: [], False: []}
     for text in map(show_lines, texts):
         by_script[text.isascii()].append(text)
@@ -48,7 +48,7 @@ def find_words(texts: Iterable[str]) -> set[str]:
 
 
 def word_tokens(words: Sequence[str], pieces: dict[str, str]) -> list[tuple[str, int]]:
-    """What ROUGE compares in the place of these words, and the number of the word each token comes from."""
+    """The tokens that ROUGE compares in place of these words, and the number of the word each token comes from."""
     tokens = []
     for number, word in enumerate(words):
         lower = word.lower()
@@ -86,7 +86,7 @@ class SharedRun(Struct, frozen=True):
 
 
 class NgramGain(Struct, frozen=True):
-    """F of n-grams against the reference that agrees best (its number), and what each n-gram gives to it, in points."""
+    """F of n-grams against the best reference (its number), and the gain of each n-gram, in points."""
 
     f: float
     reference: int
@@ -163,7 +163,7 @@ def _novelty(text: TokenizedText, number: int, keys: Sequence[str], article_keys
 
 
 def ngram_surfaces(text: TokenizedText, order: int) -> dict[Gram, str]:
-    """How each n-gram is written where it first stands."""
+    """Each n-gram as it is written where it first occurs."""
     surfaces: dict[Gram, str] = {}
     for place in range(len(text.keys) - order + 1):
         numbers = dict.fromkeys(text.origins[place : place + order])

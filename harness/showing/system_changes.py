@@ -14,7 +14,10 @@ from harness.showing.leaderboard_table import p_text
 
 
 class SystemChange(Struct, frozen=True):
-    """One system in one measure: None where a run does not have it. `pair` is the test of new against old."""
+    """The scores of a system in one measure, None where a run lacks it; `pair` is the test of new against old.
+
+    `pair` is the test of new against old.
+    """
 
     label: str
     role: Role
@@ -69,7 +72,7 @@ def _value(leaderboard: Leaderboard, row: Row, column: Column) -> float | None:
 
 
 def unchanged_rows(comparison: RunComparison) -> list[str]:
-    """The rows that have the same scores in both; none where that is true of all of them."""
+    """The rows with the same scores in both runs; none where that holds for all rows."""
     unavailable = unavailable_labels(comparison)
     has_moved: dict[str, bool] = {}
     one_sided = {*one_sided_labels(comparison)}
@@ -101,7 +104,7 @@ def hidden_rows(comparison: RunComparison) -> list[str]:
 
 
 def has_changes(comparison: RunComparison) -> bool:
-    """Whether anything differs that a table shows: a score, a topic, or which measures a system has."""
+    """True where anything in a table differs: a score, a topic, or the measures that a system has."""
     one_sided = {*one_sided_labels(comparison)}
     moved = (change for change in list_changes(comparison) if change.label not in one_sided)
     has_moved = any(change.old != change.new for change in moved)
@@ -129,7 +132,7 @@ def change_verdict(comparison: RunComparison, decimals: int = 1) -> str:
 
 
 class _Rows(NamedTuple):
-    """How many rows were compared, and whether baselines are among them."""
+    """The number of rows compared, and whether baselines are among them."""
 
     total: int
     has_baselines: bool
@@ -146,7 +149,7 @@ def _count_rows(comparison: RunComparison, labels: list[str]) -> _Rows:
 
 
 def _compared_labels(comparison: RunComparison) -> list[str]:
-    """What has a score before and after; not the upper bounds, which no system makes."""
+    """The labels with a score before and after, upper bounds apart, since no system makes them."""
     changes = list_changes(comparison)
     out = unavailable_labels(comparison)
     compared = [change for change in changes if change.role != "ceiling" and change.difference is not None]
@@ -205,7 +208,7 @@ def _change_text(pair: Pair, column: Column, decimals: int) -> str:
 
 
 def _count_text(count: int, rows: _Rows) -> str:
-    """`2 of 5 systems`, `2 systems` where that is all of them, `The only system` where there is one."""
+    """Word a count of rows: `2 of 5 systems`, `2 systems` where that is all of them, `The only system`."""
     if rows.total == 1:
         return f"The only {'baseline' if rows.has_baselines else 'system'}"
     return str(rows) if count == rows.total else f"{count:,} of {rows}"

@@ -16,7 +16,7 @@ Mark: TypeAlias = Literal["", "best", "missing", "significant", "better", "worse
 
 
 class Cell(Struct, frozen=True):
-    """What stands in one place of a table; no text in it is escaped yet.
+    """The contents of one place of a table; no text in it is escaped yet.
 
     `spread` is the ± of a score, `note` a second number beside it, `letters` are those raised above it.
     """
@@ -29,7 +29,7 @@ class Cell(Struct, frozen=True):
 
 
 class TableColumn(Struct, frozen=True):
-    """One column: its heading where room is scarce (`name`) and in a paper (`title`), with a second line `second_line`.
+    """A column: its heading where room is scarce (`name`) and in a paper (`title`), with a second line `second_line`.
 
     A column of several `parts` has a cell for each of them and a heading for each under its own: one measure of two
     runs has old, new, Δ. `has_spread`: its cells are scores with their ± and raised letters.
@@ -71,12 +71,12 @@ class Table(Struct, frozen=True):
 
     @property
     def rows(self) -> tuple[TableRow, ...]:
-        """All rows, whatever section they stand in."""
+        """All rows, of every section."""
         return tuple(row for section in self.sections for row in section.rows)
 
     @property
     def has_ranks(self) -> bool:
-        """Whether any row has a rank: the others then have an empty one."""
+        """True where any row has a rank: the others then have an empty one."""
         return any(row.rank for row in self.rows)
 
 

@@ -1,4 +1,4 @@
-"""Tables as people read them in a terminal or piped, and a leaderboard as a whole text."""
+"""Tables as text for a terminal or a pipe, and a leaderboard as a whole text."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def _terminal_width(stream: TextIO) -> int:
 
 
 def render_text(leaderboard: Leaderboard, style: RenderStyle) -> str:
-    """The verdict, the table, and beneath it what a reader must know: in short, or all of it (`style.detail`)."""
+    """Write the verdict, the table, and the notes beneath it: in short, or all of them (`style.detail`)."""
     style = readable_style(style)
     is_full, board = style.detail == "full", leaderboard if style.detail == "full" else first_rows(leaderboard)
     chosen = keep_columns(leaderboard, style.columns)
@@ -124,12 +124,12 @@ def wrap_paragraphs(paragraphs: Iterable[str], width: int, style: str = "", hang
 
 
 def rule_of(style: RenderStyle) -> str:
-    """What a rule is drawn with: plain output is pasted into mails and read by programs."""
+    """The character of rules: ASCII where output is plain, since it is pasted into mails and read by programs."""
     return "─" if style.colour else "-"
 
 
 def draw_table(table: Table, style: RenderStyle) -> list[StyledLine]:
-    """The table in blocks that fit the width; names wrap within a third of it or a half: what makes fewer lines."""
+    """Draw the table in blocks that fit the width; names wrap at a third of it or a half: what makes fewer lines."""
     rows = [row_cells(table, row) for row in table.rows]
     columns = [_draw_column(column, [row[at] for row in rows]) for at, column in enumerate(table.columns)]
     groups: list[RowGroup] = []

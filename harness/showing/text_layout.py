@@ -28,7 +28,7 @@ class LayoutCell(Struct, frozen=True):
 
 
 class LayoutColumn(Struct, frozen=True):
-    """One column: the lines of its heading, and a cell for each row of the table."""
+    """A column of a table: the lines of its heading, and a cell for each row."""
 
     heads: tuple[str, ...]
     cells: tuple[LayoutCell, ...]
@@ -36,7 +36,7 @@ class LayoutColumn(Struct, frozen=True):
 
 
 class RowGroup(Struct, frozen=True):
-    """The rows `start` to before `stop`, under a rule with a title where there is one."""
+    """The rows `start` to before `stop`, under a rule with a title if there is one."""
 
     title: str
     start: int
@@ -161,7 +161,7 @@ def _row(
 
 
 def paint_lines(lines: Iterable[StyledLine], *, colour: bool) -> str:
-    """The lines as text, with ANSI colours or as they are; no line ends in blanks."""
+    """Write the lines as text, with ANSI colours or without; no line ends in blanks."""
     if not colour:
         return "".join("".join(text for text, _ in line).rstrip() + "\n" for line in lines)
     from io import StringIO  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""One topic to read: its article, its references, and what each system made of it."""
+"""One topic for reading: its article, its references, and each system's candidate."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _scores(candidate: ScoredCandidate, measures: tuple[str, ...], style: Render
 
 
 def _judgments(candidate: ScoredCandidate, view: TopicView, style: RenderStyle) -> list[StyledLine]:
-    """What raters say of it, with their reasons."""
+    """The judgments of a candidate, with the raters' reasons."""
     lines = [INDENT + line for line in word_judgments(view.judgments, candidate.label)]
     return wrap_paragraphs(lines, style.width, "dim", hang=INDENT * 2)
 

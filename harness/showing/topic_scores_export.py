@@ -30,19 +30,19 @@ TOPIC_COSTS = tuple(kind for kind in COST_COLUMNS if kind.name in {"seconds", "i
 
 
 class TopicTable(Protocol):
-    """A way to write it."""
+    """A file format of topic scores, and the function that writes it."""
 
     def __call__(self, report: Report, *, costs: bool = False, texts: bool = False) -> str | bytes:
         """The table; with `costs` what each topic took, with `texts` what each system wrote, too."""
 
 
 def render_topics_csv(report: Report, *, costs: bool = False, texts: bool = False) -> str:
-    """Every score in full; an empty cell where there is none."""
+    """Write every score in full as CSV; an empty cell where it is missing."""
     return csv_text(chain([_heads(costs, texts)], _rows(report, costs, texts)))
 
 
 def render_topics_parquet(report: Report, *, costs: bool = False, texts: bool = False) -> bytes:
-    """Scores by topic as Parquet; null where there is none. Raises HarnessError where the package is missing."""
+    """Write scores by topic as Parquet; null where one is missing. Raises HarnessError where the package is missing."""
     try:
         import polars  # noqa: PLC0415  # an extra
     except ImportError:
@@ -65,7 +65,7 @@ def _heads(costs: bool, texts: bool) -> tuple[str, ...]:
 
 
 def _read_texts(report: Report) -> dict[tuple[str, str], str]:
-    """What each system wrote for each topic whose texts the report holds, by label and topic."""
+    """The text of each system for each topic whose texts the report holds, by label and topic."""
     return {
         (candidate.label, view.topic): candidate.text
         for view in report.views
@@ -112,7 +112,10 @@ PERCENTAGES = compile_on_use(r"rouge|bleu|chrf")
 
 
 def render_every_eval_ever(report: Report, *, costs: bool = False, texts: bool = False) -> str:
-    """One record for each system and baseline, as JSON lines. Costs are always in it, texts never."""
+    """Write a record for each system and baseline as JSON lines, with costs and without texts.
+
+    Costs are always in it, texts never.
+    """
     del costs, texts
     rows = [row for row in report.leaderboard.rows if row.role != "ceiling" and not row.unavailable]
     systems = {system.label: system for system in report.run.systems}
@@ -138,7 +141,7 @@ def _record(report: Report, row: Row, system: System | None) -> dict[str, Any]:
 
 
 def _epoch(run: Run) -> str:
-    """When the run was made, in seconds of the Unix epoch; 0 where its record does not say."""
+    """The time of the run in seconds of the Unix epoch; 0 where its record does not say."""
     try:
         return f"{datetime.fromisoformat(run.created).timestamp():.0f}"
     except ValueError:
@@ -146,7 +149,7 @@ def _epoch(run: Run) -> str:
 
 
 def _model_info(row: Row, system: System | None) -> dict[str, Any]:
-    """Who summarized: the model that answered, where one did, else the system's file."""
+    """The summarizing model: the one that answered, if a model did, else the system's file."""
     models = row.costs.models if row.costs else ()
     details: dict[str, Value] = {"label": row.label, "role": row.role}
     if system is not None:
@@ -201,7 +204,7 @@ def _score_details(board: Leaderboard, row: Row, column: Column) -> dict[str, An
 
 
 def _limits(board: Leaderboard, column: Column) -> tuple[float, float, str]:
-    """The least and the largest possible score, which the schema asks for, and what they are."""
+    """The least and the largest possible score, which the schema asks for, and a note on them."""
     if PERCENTAGES.match(column.measure):
         return 0.0, 100.0, "of the scale"
     values = [row.estimates[column.measure].value for row in board.rows if column.measure in row.estimates]
@@ -224,7 +227,7 @@ def _uncertainty(board: Leaderboard, row: Row, column: Column) -> dict[str, Any]
 
 
 def _texts(details: dict[str, Any]) -> dict[str, str]:
-    """Details as the schema has them: texts, and none that is empty."""
+    """Details in the schema's form: texts, none of them empty."""
     return {make_visible(name): make_visible(f"{value}") for name, value in details.items() if value not in {None, ""}}
 
 

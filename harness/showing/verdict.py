@@ -1,4 +1,4 @@
-"""The one sentence that most readers came for: which system leads, and whether that is shown."""
+"""The verdict on a leaderboard in one sentence: which system leads, and whether that is shown."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAX_NAMES = 3
 
 
 def verdict_line(leaderboard: Leaderboard) -> str:
-    """Who leads by the measure that orders the table, what the tests show of that, and which baseline is higher.
+    """Name the system that leads by the ordering measure, what the tests show, and any baseline above it.
 
     Empty where nothing was scored, or no measure says which of two scores is better.
     """

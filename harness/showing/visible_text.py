@@ -37,7 +37,7 @@ _HIDDEN = compile_on_use(
 
 
 def make_visible(text: str) -> str:
-    r"""`text` on one line, with nothing in it that acts or hides.
+    r"""Write `text` on one line, with nothing in it that acts on a terminal or hides.
 
     Controls become their pictures (ESC is `␛`, a newline `␊`); bidi controls, zero-width characters, line separators
     and lone surrogates become escapes (`\u202e`). Letters of every script, CJK and emoji with their joiners stay.
@@ -65,7 +65,7 @@ def escape_json(text: str) -> str:
 
 
 def _is_plain(line: str) -> bool:
-    """Whether nothing can be hidden in a line: nearly every one, and a hundred times faster to tell."""
+    """True where a line can hide nothing, as nearly every line; a hundred times faster to tell."""
     return line.isascii() and line.isprintable()
 
 

@@ -1,4 +1,4 @@
-"""Differences of systems in one measure, and what they would be under swaps: means over topics, or ratios of sums.
+"""Differences of systems in one measure, as they are and under swaps: means over topics, or ratios of sums.
 
 Pairs are an integer array (pairs, 2) of system indices; a difference is the first's score less the second's, over
 the topics for which both have a value. Whole units are swapped: topics, or events where topics come in clusters.
@@ -115,7 +115,7 @@ class MeanColumn:
         return deviations
 
     def swap_differences(self, pairs: Places, signs: Floats) -> Floats:
-        """One matrix product: a swap turns the sign of a unit's difference."""
+        """The differences under swaps, by one matrix product: a swap turns the sign of a unit's difference."""
         if self._is_complete and self.unit_of is None:
             moved = self._flat @ signs.T
             swapped: Floats = moved[pairs[:, 0]] - moved[pairs[:, 1]]

@@ -1,7 +1,8 @@
-"""How alike are two lists, or two matrices, of scores? Coefficients, levels, and accuracy over pairs.
+"""Correlation of two lists, or two matrices, of scores: coefficients, levels, and accuracy over pairs.
 
-Matrices are (systems, inputs), NaN where there is no value; a place counts where both have one. An undefined
-correlation (fewer than two places, or one value only) is NaN, is left out of averages and is counted.
+Coefficients, levels, and accuracy over pairs. Matrices are (systems, inputs), NaN where there is no value; a place
+counts where both have one. An undefined correlation (fewer than two places, or one value only) is NaN, is left out of
+averages and is counted.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ Level = Literal["system", "input", "global"]
 
 @dataclass(frozen=True, slots=True)
 class Correlation:
-    """The value, from how many places (or, by input, groups) it is, and how many groups are undefined."""
+    """A correlation, the number of places (or, by input, groups) behind it, and the number of undefined groups."""
 
     value: float
     count: int

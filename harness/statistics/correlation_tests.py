@@ -1,7 +1,8 @@
-"""How sure is a correlation, and is one metric's higher than another's? Intervals, permutation tests, Williams.
+"""Intervals of correlations, and tests whether one metric's is higher than another's: permutation, Williams.
 
-Matrices are (systems, inputs), NaN where there is no value. What is resampled or swapped decides what is concluded:
-systems (other systems on these inputs), inputs (these systems on other inputs), or both.
+Intervals, permutation tests, Williams. Matrices are (systems, inputs), NaN where there is no value. What is resampled
+or swapped decides what is concluded: systems (other systems on these inputs), inputs (these systems on other inputs),
+or both.
 """
 
 from __future__ import annotations

@@ -75,7 +75,7 @@ def estimate_crossed(
 
 
 def _resample(statistic: Statistic, unit_of: Places, draws: int, seed: int) -> tuple[Floats, int]:
-    """The variance of a statistic over resampled units, made unbiased for means; how many units there are."""
+    """The variance of a statistic over resampled units, made unbiased for means, and the number of units."""
     units = int(unit_of.max()) + 1
     if units < 2:
         return np.full(statistic(np.ones((1, len(unit_of)))).shape[1], np.nan), units

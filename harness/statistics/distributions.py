@@ -94,7 +94,7 @@ def shift_for_power(df: float, alpha: float, power: float) -> float:
 
 
 def _find_root(function: Callable[[float], float], low: float, high: float) -> float:
-    """Where a growing function is 0, to twelve digits: secants in a bracket (Illinois; Dowell & Jarratt 1971)."""
+    """The root of an increasing function, to twelve digits: secants in a bracket (Illinois; Dowell & Jarratt 1971)."""
     below, above, last = function(low), function(high), low
     side = 0
     for _ in range(STEPS):

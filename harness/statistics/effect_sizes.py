@@ -1,4 +1,7 @@
-"""How large is a difference for a single topic? Standardized effects, and the chance to be better on a new one."""
+"""Effect sizes: standardized differences, and the chance to be better on a new topic.
+
+Standardized effects, and the chance to be better on a new one.
+"""
 
 from __future__ import annotations
 

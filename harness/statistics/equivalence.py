@@ -1,4 +1,4 @@
-"""Are two systems the same within a margin, or one not worse by more than it? And when is a gate passed?
+"""Tests of equivalence and non-inferiority within a margin, and the rules of gates.
 
 Equivalence is shown by two one-sided tests (Schuirmann 1987), which is the same as an interval of 1 - 2 alpha that lies
 within the margin; non-inferiority by one of them, which is the interval's lower end.
@@ -21,7 +21,7 @@ Rule = Literal["point", "significant", "non-inferior"]
 
 @dataclass(frozen=True, slots=True)
 class Equivalence:
-    """The interval of 1 - 2 alpha, the p-values of both claims, and whether they are shown at `alpha`."""
+    """The interval of 1 - 2 alpha, the p-values of both claims, and whether both are shown at `alpha`."""
 
     low: float
     high: float
@@ -56,7 +56,7 @@ def claim_together(p: Sequence[float], alpha: float = 0.05, *, is_corrected: boo
 
 
 def passes_gate(difference: float, error: float, df: float, drop: float, *, rule: Rule, alpha: float = 0.05) -> bool:
-    """Whether a change (new less old, higher is better) passes a gate that allows a `drop`, a number of 0 or more.
+    """Tell whether a change (new less old, higher is better) passes a gate that allows a `drop` of 0 or more.
 
     point: the change itself is no drop beyond it. significant: no drop beyond it is shown at `alpha`, so that noise
     trips the gate in alpha of cases where exactly this drop is true. non-inferior: it is shown at `alpha` that the
@@ -74,7 +74,7 @@ def passes_gate(difference: float, error: float, df: float, drop: float, *, rule
 
 
 def _one_sided_p(distance: float, error: float, df: float) -> float:
-    """The one-sided p-value of a distance from the bound; without any spread it is decided by its sign."""
+    """The one-sided p-value of a distance from the bound; without any spread the sign decides."""
     if error <= 0:
         return 0.0 if distance > 0 else 1.0
     return t_tail(distance / error, df)

@@ -1,4 +1,4 @@
-"""p-values of a family of tests, corrected so that a false claim among all of them is as rare as one test's.
+"""Holm's correction: p-values of a family corrected so that any false claim is as rare as in one test.
 
 The default correction, max-T, needs the permutations themselves: it stands in `permutation`.
 """

@@ -1,4 +1,4 @@
-"""Confidence intervals that hold what they promise, with few topics and with many.
+"""Confidence intervals that keep their level, with few topics and with many.
 
 Arrays are (systems, measures) or any other shape; samples have the draws as a first axis before it. `units` is the
 number of things that were resampled: topics, or events where topics come in clusters.
@@ -32,7 +32,7 @@ LEAST_SPREAD = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Intervals:
-    """Ends of intervals, NaN where there is none; by which `Method` each; and where they can be trusted to hold."""
+    """Ends of intervals, NaN where there is none; the `Method` of each; and where they can be trusted."""
 
     low: Floats
     high: Floats
@@ -42,7 +42,7 @@ class Intervals:
 
 @dataclass(frozen=True, slots=True)
 class _Jackknife:
-    """What leaving out one unit at a time says of each score; arrays (columns,), `leave_one_out` (units, columns).
+    """Jackknife values of each score; arrays (columns,), `leave_one_out` (units, columns).
 
     `influence` are the deviations of the pseudo-values, `units` their number, `t` the quantile of the interval.
     """
@@ -92,7 +92,7 @@ def mean_interval(sums: Floats, sizes: Floats, confidence: float, limits: tuple[
 def ratio_interval(
     values: Floats, without: Floats, sizes: Floats, confidence: float, limits: tuple[float, float]
 ) -> Intervals:
-    """The default interval of scores of summed counts, such as BLEU: t on the logit scale, farther out where skewed.
+    """The default interval of scores of summed counts, such as BLEU: t on the logit scale, wider where skewed.
 
     `values` (columns,) are the scores, `without` (units, columns) those without each unit, NaN where a unit has no
     value; `sizes` (units, columns) the topics of each. Scores without an upper limit (TER) are taken on the log scale,
@@ -215,7 +215,7 @@ def percentile_interval(samples: Floats, confidence: float) -> Intervals:
 
 
 def has_many_zeros(sums: Floats, sizes: Floats) -> Flags:
-    """Whether many of a column's values (units, columns) are zero."""
+    """True where many of a column's values (units, columns) are zero."""
     present = sizes > 0
     zeros = ((sums == 0) & present).sum(axis=0)
     flags: Flags = zeros >= MANY_ZEROS * np.maximum(1, present.sum(axis=0))
@@ -233,7 +233,7 @@ def _name_method(low: Floats, high: Floats, method: Method, trusted: Flags) -> I
 
 
 def _find_quantiles(column: Floats, tail: float) -> tuple[float, float]:
-    """The quantiles of the finite numbers, NaN where there are none."""
+    """The two quantiles of the finite numbers; NaN where there are none."""
     finite = column[np.isfinite(column)]
     if not len(finite):
         return np.nan, np.nan

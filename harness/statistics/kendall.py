@@ -56,7 +56,7 @@ def _correlate_chunk(lists: Floats, other: Floats, is_c: bool) -> Floats:
 
 
 def count_descents(sequence: Places, sizes: Places) -> Counts:
-    """How many pairs of each row (rows, places) stand with the larger number first; number g is there sizes[g] times.
+    """For each row (rows, places) the number of pairs with the larger number first; number g occurs sizes[g] times.
 
     Rows must hold the same numbers, each in its own order.
     """

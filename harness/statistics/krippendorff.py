@@ -123,7 +123,7 @@ def _coincidence_parts(ratings: Floats, values: Floats) -> Floats:
 
 
 def _interval_parts(ratings: Floats) -> Floats:
-    """Sums of each unit from which alpha for interval data follows, however many values there are: (units, 4).
+    """Sums of each unit from which alpha for interval data follows, for any number of values: (units, 4).
 
     The squared differences of all pairs of n values add up to n times the sum of squares less the squared sum.
     """

@@ -32,7 +32,7 @@ LEAST_PERMUTATIONS = 16
 
 @dataclass(frozen=True, slots=True)
 class PairTests:
-    """What the swaps say of each pair in each column; arrays (pairs, columns), NaN where nothing can be tested.
+    """Results of swaps for each pair in each column; arrays (pairs, columns), NaN where nothing can be tested.
 
     `statistic` is the difference in its deviations under swaps; `p` is raw, `p_corrected` over the family. `critical`
     (columns,) is the least statistic beyond which the largest of its family lies in less than `alpha` of the
@@ -57,7 +57,7 @@ class PairTests:
 
 
 def is_exact(units: int, permutations: int) -> bool:
-    """Whether all 2^units swaps are no more than `permutations`: then they are enumerated, the same at any seed."""
+    """True where all 2^units swaps are at most `permutations`: then all are enumerated, the same at any seed."""
     return units < 62 and 1 << units <= permutations
 
 
@@ -152,11 +152,11 @@ class _Extremes:
 
     @property
     def is_tested(self) -> bool:
-        """Whether any of its tests is one."""
+        """True where any pair of the family can be tested."""
         return len(self._order) > 0
 
     def count(self, signs: Floats) -> tuple[Floats, Floats, Floats]:
-        """What these permutations say: how many are as extreme, alone and stepped down, and the largest of each."""
+        """Counts over these permutations: how many are as extreme, alone and stepped down, and the largest of each."""
         moved = np.concatenate(
             [
                 column.swap_differences(self._pairs, signs) / scale[:, None]

@@ -1,7 +1,8 @@
-"""How much data is enough? Detectable differences and needed units, from the noncentral t distribution.
+"""Power: detectable differences and needed units, from the noncentral t distribution.
 
-Levels are those of a single pair after correction (`simultaneous.level_of_pair`). The permutation test has the power
-of the t test at the level that it can attain: with few units it has only 2^units outcomes (Hoeffding 1952).
+Detectable differences and needed units, from the noncentral t distribution. Levels are those of a single pair after
+correction (`simultaneous.level_of_pair`). The permutation test has the power of the t test at the level that it can
+attain: with few units it has only 2^units outcomes (Hoeffding 1952).
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ class NeededUnits:
 
 
 def attained_level(units: int, alpha: float, permutations: int) -> float:
-    """The level below `alpha` that an exact two-sided test of `units` swaps can have; 0 where it can never reject.
+    """The highest level up to `alpha` that an exact two-sided test of `units` swaps can have; 0 where it never rejects.
 
     Of 2^units swaps 2 are always as extreme as the most extreme one. Beyond `permutations` swaps are sampled: p is as
     good as continuous, but never below 1 / (1 + permutations).
@@ -53,7 +54,7 @@ def detectable_difference(
 def detectable_curve(
     error: float, units: int, sizes: Sequence[int], *, alpha: float, power: float = POWER, permutations: int = 10_000
 ) -> list[float | None]:
-    """What other numbers of units like these `units` could show; the error shrinks with the root of their number."""
+    """The differences that other numbers of units could detect; the error shrinks with the root of their number."""
     return [
         detectable_difference(error * sqrt(units / size), size, alpha, power=power, permutations=permutations)
         for size in sizes
@@ -110,5 +111,5 @@ def _find_shift(units: int, level: float, power: float) -> float:
 
 
 def _is_sign_test(units: int, level: float) -> bool:
-    """Whether only the most extreme swap rejects: then every unit must point one way, whatever their sizes."""
+    """True where only the most extreme swap rejects: then every unit must point one way, whatever their sizes."""
     return level < 1.5 * 2.0 ** (1 - units)

@@ -1,4 +1,7 @@
-"""What would people say of all topics, when a model judged all and people some? Corrected estimates with intervals."""
+"""Prediction-powered estimates of people's mean ratings of all topics, where a model rated all and people some.
+
+Corrected estimates with intervals.
+"""
 
 from __future__ import annotations
 

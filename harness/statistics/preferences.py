@@ -1,4 +1,7 @@
-"""Who is preferred? Bradley-Terry strengths from pairs, scores from best and worst, and how reliable they are."""
+"""Preferences: Bradley-Terry strengths from pairs, scores from best and worst, and their reliability.
+
+Bradley-Terry strengths from pairs, scores from best and worst, and how reliable they are.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +75,7 @@ def _maximize(wins: Floats, prior: Floats | float) -> Floats:
 
 
 def _is_connected(beats: Flags) -> bool:
-    """Whether a chain of wins leads from each system to each other (Ford 1957)."""
+    """True where a chain of wins leads from each system to each other (Ford 1957)."""
     size = len(beats)
     reach = (beats | np.eye(size, dtype=np.bool_)).astype(np.float64)
     for _ in range(max(1, int(np.ceil(np.log2(max(2, size)))))):

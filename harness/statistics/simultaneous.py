@@ -1,4 +1,4 @@
-"""Intervals of differences that agree with their corrected tests, because they are these tests turned round.
+"""Intervals of differences that agree with their corrected tests, because they invert these tests.
 
 The interval of a difference holds every value that the same test, with the same correction, would not reject. For a
 supposed difference θ the statistic is that of the permutation test, |Σ(d - nθ)| / sqrt(Σ(d - nθ)²) over units with n

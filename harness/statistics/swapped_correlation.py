@@ -68,7 +68,7 @@ def rank_rows(lists: Floats) -> Floats:
 
 
 class _Matrices(NamedTuple):
-    """Two metrics and people (systems, inputs), and where all three have a value; they hold 0 elsewhere."""
+    """Two metrics and people (systems, inputs), with 0 in place of gaps, and flags where all three have a value."""
 
     first: Floats
     second: Floats

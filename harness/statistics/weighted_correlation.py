@@ -28,7 +28,7 @@ class Draws(NamedTuple):
 
 
 class _Places(NamedTuple):
-    """Two matrices (systems, inputs), and where both have a value; they hold 0 elsewhere."""
+    """Two matrices (systems, inputs), with 0 in place of gaps, and flags where both have a value."""
 
     x: Floats
     z: Floats
@@ -205,7 +205,7 @@ def weigh_pearson(x: Floats, z: Floats, weights: Floats) -> Floats:
 
 
 def divide_defined(above: Floats, below: Floats) -> Floats:
-    """The quotients; NaN where there is nothing to divide by."""
+    """The quotients; NaN where the divisor is not positive."""
     quotients: Floats = np.divide(above, below, out=np.full(np.shape(above), np.nan), where=below > 0)
     return quotients
 

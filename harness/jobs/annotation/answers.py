@@ -33,7 +33,7 @@ LISTED_TEXTS = 3
 
 @dataclass(frozen=True, slots=True)
 class CollectedAnswers:
-    """The answers of one rater as judgments, where they are kept, and how many of the questions were answered."""
+    """The answers of one rater as judgments, their file, and the number of questions answered."""
 
     rater: str
     path: Path
@@ -100,7 +100,10 @@ def _refuse_changed_texts(run: Run, plan: QuestionPlan, file: AnswerFile, path: 
 
 
 def _prepare_set(run: Run, plan: QuestionPlan, file: AnswerFile, judgments: tuple[Judgment, ...]) -> CollectedAnswers:
-    """The set of judgments as it will be kept. Raises HarnessError where another answer is kept already."""
+    """Prepare a rater's judgments for the file where they are kept.
+
+    Raises HarnessError where another answer is kept already.
+    """
     name = f"{file.rater}-{file.plan[:8]}"
     criteria = tuple(criteria_of(plan).values())
     source = JudgmentSource(FORMAT, name, "person", criteria, file.plan, origin=f"answers of {file.rater}")

@@ -1,4 +1,4 @@
-"""What raters are shown of a run: the texts of its systems by topic, read as they are asked for."""
+"""Texts of a run's systems by topic, as raters are shown them; read only when asked for."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ FEWEST_SYSTEMS: dict[Ask, int] = {"pairs": 2, "ratings": 1, "best-worst": 3}
 
 @dataclass(frozen=True, slots=True)
 class AnnotationSettings:
-    """What raters are asked: `criteria` are shipped rubrics or files, `systems` labels (none: all), `clean` rules.
+    """Settings of pages for raters.
 
     `topics` are for each rater, `shared_topics` of them for all raters alike (None: all). `guidelines` is a file that
     replaces those of the rubrics.
@@ -47,7 +47,7 @@ class AnnotationSettings:
 
 @dataclass(frozen=True, slots=True)
 class AnnotationPages:
-    """The plan, where it is kept, and what each rater is to be shown."""
+    """A plan of questions, its file, and the page of each rater."""
 
     run: Run
     plan: QuestionPlan
@@ -92,7 +92,10 @@ def annotate(
 def build_page(
     plan: QuestionPlan, rater: str, dataset: Dataset, places: Mapping[str, int], texts: Mapping[str, Mapping[str, str]]
 ) -> JudgingPage:
-    """What one rater is shown; `places` are those of topics in the dataset. Raises HarnessError if it is too much."""
+    """Build the page of one rater; `places` are the places of topics in the dataset.
+
+    Raises HarnessError if it is too much.
+    """
     by_screen: dict[int, list[Question]] = {}
     for question in plan.list_questions(rater):
         by_screen.setdefault(question.screen, []).append(question)
@@ -130,7 +133,7 @@ def _count_bytes(documents: Sequence[Document]) -> int:
 
 
 def _plan_remarks(plan: QuestionPlan, settings: AnnotationSettings) -> Iterator[Remark]:
-    """What is not asked and why, and what the plan cannot show."""
+    """Remarks on questions that are left out, with the reason, and on what the plan cannot show."""
     if plan.equal:
         yield Remark("equal texts not asked", "note", {"count": plan.equal, "ask": plan.ask})
     if plan.empty:

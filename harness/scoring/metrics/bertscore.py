@@ -66,7 +66,7 @@ class Similarity:
         return np.asarray(100 * means[..., [2, 0, 1]])
 
     def signature(self, metric: Metric, facts: DatasetFacts) -> str:
-        """The model, hashes of its weights and settings, what was done with its vectors, the packages that ran it."""
+        """The model, hashes of its weights and settings, the use of its vectors, and the packages that ran it."""
         encoder = encoders.load_encoder(self.model)
         settings = f"settings:{checkpoints.settings_digest(Path(encoder.weights.folder))[:12]}"
         parts = (

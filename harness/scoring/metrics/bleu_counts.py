@@ -202,7 +202,7 @@ def _keys(prefix: Ints, base: int, last: Ints) -> Keys:
 
 
 def _largest_counts(numbers: Ints, texts: Ints, n_texts: int) -> Ints:
-    """How often each n-gram stands in the one text that has it most often."""
+    """The largest count of each n-gram in any one text."""
     if not len(numbers):
         return np.zeros(0, np.int64)
     pairs, counts = np.unique(numbers * n_texts + texts, return_counts=True)

@@ -109,7 +109,7 @@ def _code_points(texts: Sequence[str]) -> tuple[NDArray[np.uint32], Ints]:
 
 
 def _split_punctuation(words: Sequence[str]) -> list[Sequence[str]]:
-    """One sign apart from each word: the last, else the first."""
+    """Split off one punctuation mark of each word: the last, else the first."""
     return [
         (word,)
         if len(word) == 1

@@ -47,7 +47,7 @@ class CustomMetric:
     width: int = field(default=MEAN_WIDTH, compare=False)
 
     def prepare(self, metrics: Sequence[Metric], batch: Batch) -> Batch:  # noqa: ARG002
-        """The texts as they are: its function reads them."""
+        """Leave the texts as they are: the metric's own function reads them."""
         return batch
 
     def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
@@ -69,7 +69,7 @@ class CustomMetric:
         return {metric.name: rows for metric in metrics}
 
     def arguments(self, batch: Batch, topic: int, candidate: str) -> dict[str, Any]:
-        """What its function asks for, by name, for it to keep: a list of its own."""
+        """The arguments that the metric's function asks for, by name; lists are copies, which the function may keep."""
         has: dict[str, Callable[[], Any]] = {
             "candidate": lambda: candidate,
             "references": lambda: list(batch.references[topic]),
@@ -113,7 +113,7 @@ class CustomMetric:
         return rows
 
     def counts(self, arguments: dict[str, Any], where: str) -> list[float]:
-        """What `count` makes of one topic, however many numbers these are."""
+        """The numbers that `count` returns for one topic."""
         value = self._call(where, self.module.count, **arguments)
         if isinstance(value, str | bytes | dict | set | frozenset) or not hasattr(value, "__iter__"):
             raise self._wrong(where, f"count gave {_short(value)}; it returns a list of numbers")
@@ -133,13 +133,13 @@ class CustomMetric:
         return scores.reshape(*rows.shape[:-1], 1)
 
     def of_sums(self, sums: list[float]) -> float:
-        """One score of summed counts; NaN where there is none."""
+        """The score of summed counts; NaN where there is none."""
         where = f"score({_short(sums)})"
         value = self._call(where, self.module.score, sums)
         return float("nan") if value is None else self._in_scale(self._number(value, "score", where), where)
 
     def signature(self, metric: Metric, facts: DatasetFacts) -> str:  # noqa: ARG002
-        """The file by its hash, and the packages it requires by their versions."""
+        """The hash of the metric's file, and the versions of the packages that it requires."""
         description = self.description
         nrefs = [f"nrefs:{facts.nrefs}"] if "references" in description.asks else []
         packages = [package.replace(" ", ":") for package in description.packages]
@@ -232,7 +232,7 @@ def _try_family(family: CustomMetric) -> CustomMetric:
 
 @contextmanager
 def _import_from(folder: Path) -> Iterator[None]:
-    """Let the file import those beside it, behind all that is installed, and read them anew the next time."""
+    """Let the metric's file import its neighbours, after all installed packages, and read them anew the next time."""
     before, folder_path = set(sys.modules), str(folder.resolve())
     sys.path.append(folder_path)
     try:
@@ -259,7 +259,7 @@ def _exception_text(error: BaseException, path: str) -> str:
 
 
 def _short(value: object) -> str:
-    """A value as it is written, of a long one the beginning, whatever its own `__repr__` does."""
+    """The `repr` of a value, shortened where it is long, even where its own `__repr__` fails."""
     brief = Repr()
     brief.maxstring = brief.maxother = 60
     return " ".join(brief.repr(value).split())[:120]

@@ -67,7 +67,7 @@ def measure_distances(first: Texts, second: Texts) -> Ints:
 
 
 class Matrices:
-    """The matrices of some pairs, as far as they were looked at."""
+    """The edit-distance matrices of some pairs of texts, as far as they have been computed."""
 
     def __init__(self, first: Texts, second: Texts) -> None:
         order = np.argsort(-(first.sizes + second.sizes), kind="stable")

@@ -11,7 +11,7 @@ from harness.scoring.metrics.metric import DatasetFacts, Metric, Rows, Scores, v
 
 
 class JudgedFamily:
-    """What a judge says is asked for by a job and not counted from texts."""
+    """A family of metrics whose ratings come from a judge, asked in a job, and not from counting texts."""
 
     __slots__ = ()
 

@@ -48,7 +48,7 @@ class Batch:
         return len(self.references)
 
     def name_of(self, topic: int) -> str:
-        """`topic flood`, or its number from 1 where it has no name."""
+        """The name of a topic in messages: `topic flood`, or the topic's number from 1 where it has no name."""
         return f"topic {self.ids[topic] if self.ids else topic + 1}"
 
     @classmethod
@@ -65,7 +65,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class DatasetFacts:
-    """What a signature says of the dataset: the least and the largest number of references of a topic; its language."""
+    """Facts of the dataset that a signature names: fewest and most references of a topic, and the language."""
 
     references: tuple[int, int]
     language: str = "en"
@@ -83,10 +83,10 @@ class DatasetFacts:
 
 
 class MetricFamily(Protocol):
-    """Metrics that are counted in one pass, and the settings they share. Equal families are one."""
+    """Metrics that are counted in one pass, and the settings that they share. Equal families are one."""
 
     def prepare(self, metrics: Sequence[Metric], batch: Batch) -> object:
-        """What can be known before any candidate: used again for every system."""
+        """Compute what depends on the batch only, not on candidates; the result serves every system."""
 
     def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
         """Rows of shape (topics, width) for each metric, by its name."""

@@ -90,7 +90,7 @@ _WORDS = 4
 
 
 class Word(NamedTuple):
-    """A word as written, where it stands, whether its capital may be grammar's, and whether its whole line has them."""
+    """A word, its place, and whether its capital may come from grammar or from a line all in capitals."""
 
     text: str
     start: int
@@ -135,7 +135,7 @@ class ArticleNames:
         return "".join(letters)
 
     def has_word(self, word: str) -> bool:
-        """Whether it has the word in some form."""
+        """Tell whether the article has the word in some form."""
         form, stems = normalize_word(word), _stems(normalize_word(word))
         if form in self.words or not self.words.isdisjoint(stems) or not self.stems.isdisjoint(stems):
             return True
@@ -225,7 +225,7 @@ def normalize_word(word: str) -> str:
 
 
 def _stems(form: str) -> frozenset[str]:
-    """A word without each of the endings that names of places, peoples and adherents differ by; itself among them."""
+    """The word itself, and the word without each ending that names of places, peoples and adherents differ by."""
     cut = {form[: -len(ending)] for ending in _ENDINGS if form.endswith(ending)}
     return frozenset(stem for stem in (form, *cut) if len(stem) >= _COMMON_LETTERS)
 
@@ -247,11 +247,11 @@ class Names:
     """The family of `new_names`."""
 
     def prepare(self, metrics: Sequence[Metric], batch: Batch) -> list[ArticleNames]:  # noqa: ARG002
-        """The articles, to be read when they are asked."""
+        """The articles of the batch, read only when a candidate is counted."""
         return [ArticleNames(article) for article in batch.articles]
 
     def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
-        """(the share of a candidate's names that are new, 1) for each topic; (0, 0) where it has no name."""
+        """For each topic the share of the candidate's names that are new, and 1; (0, 0) where it has no name."""
         rows = np.zeros((len(candidates), 2))
         for topic, (candidate, article) in enumerate(
             zip(candidates, cast("list[ArticleNames]", prepared), strict=True)
@@ -267,7 +267,7 @@ class Names:
         return np.divide(values, topics, out=np.full_like(values, np.nan), where=topics > 0)
 
     def signature(self, metric: Metric, facts: DatasetFacts) -> str:  # noqa: ARG002
-        """What a name is has a version of its own."""
+        """The version of the rules that find names."""
         return f"{metric.name}|names:capitals.v{VERSION}|version:harness-{version('harness')}"
 
 

@@ -1,4 +1,4 @@
-"""How many n-grams two texts share, for all orders at once and many pairs of texts: one sort for all orders.
+"""Count the n-grams that pairs of texts share, for all orders and many pairs at once, with a single sort.
 
 The n-gram that starts at a symbol is a number whose digits are the symbols, the first of them the highest digit. Sorted
 by the longest n-grams, symbols are sorted by the shorter ones, too: the n-grams of each order are cut out of one list.
@@ -32,7 +32,7 @@ class Sequences:
 
     @cached_property
     def starts(self) -> Ints:
-        """Where each sequence starts, and where the last one ends."""
+        """The start of each sequence, and the end of the last."""
         return np.concatenate([[0], np.cumsum(self.sizes)])
 
     @cached_property
@@ -45,7 +45,7 @@ class Sequences:
         return Sequences(self.symbols[self.starts[first] : self.starts[stop]], self.sizes[first:stop])
 
     def take(self, places: Ints) -> Sequences:
-        """The sequences at these places, which may be there several times."""
+        """The sequences at these places, some of them perhaps several times."""
         sizes = self.sizes[places]
         return Sequences(self.symbols[np.repeat(self.starts[places], sizes) + within_groups(sizes)], sizes)
 

@@ -26,7 +26,7 @@ PERL = (*(f"rouge{n}" for n in range(1, 10)), "rougeL", "rougeW-1.2", "rougeS4",
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """References as the engine reads them, and which topics have any: it takes no topic without."""
+    """References as the ROUGE engine reads them, and the topics that have any: the engine takes no topic without."""
 
     engine: Engine
     references: Prepared
@@ -83,7 +83,7 @@ class Rouge:
         return np.asarray(100 * means[..., [2, 0, 1]])
 
     def signature(self, metric: Metric, facts: DatasetFacts) -> str:
-        """The engine's settings, those of sentences only where they matter; alpha of F; our version."""
+        """The settings of the ROUGE engine (sentence settings only where they matter), alpha of F, and our version."""
         settings = self._engine((metric.name,), facts.language, by_sentences=False).signature().split("|")
         if self.mode == "google":
             settings.remove("sentences:lines")
@@ -136,7 +136,7 @@ def _metric(name: str, options: Rouge) -> Metric:
 
 
 def _describe_type(name: str) -> str:
-    """What a ROUGE type finds in a candidate and its references."""
+    """Describe in words what a ROUGE type counts."""
     words = {
         "rouge1": "words shared with the references",
         "rougeL": "longest common subsequence of words",

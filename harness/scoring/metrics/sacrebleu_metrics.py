@@ -70,7 +70,7 @@ class Bleu:
         return topic_scores
 
     def signature(self, metric: Metric, facts: DatasetFacts) -> str:  # noqa: ARG002
-        """As sacrebleu writes it, but for the number of references: its own is that of the last call."""
+        """The signature as sacrebleu writes it, but for the number of references: sacrebleu's is of its last call."""
         case = "lc" if self.lowercase else "mixed"
         return f"bleu|nrefs:{facts.nrefs}|case:{case}|eff:no|tok:{self.tokenizer}|smooth:exp|{_version()}"
 
@@ -115,7 +115,7 @@ class Chrf:
         return np.where((rows == 0).all(axis=-1), np.nan, _f_scores(rows))[..., None]
 
     def signature(self, metric: Metric, facts: DatasetFacts) -> str:
-        """As sacrebleu writes it, but for the number of references."""
+        """The signature as sacrebleu writes it, but for the number of references."""
         return f"{metric.name}|nrefs:{facts.nrefs}|case:mixed|eff:yes|nc:6|nw:{self.word_order}|space:no|{_version()}"
 
 
@@ -131,7 +131,7 @@ def _f_scores(rows: Rows) -> Rows:
 
 
 def _running(numbers: Rows) -> Rows:
-    """The sum of the last axis from left to right, as a loop adds them: numpy's own may pair them otherwise."""
+    """The running sum of the last axis from left to right, as a loop adds: numpy may add in pairs."""
     return np.add.accumulate(numbers, axis=-1)[..., -1]
 
 
@@ -165,12 +165,12 @@ class Ter:
         return 100 * rate[..., None]
 
     def signature(self, metric: Metric, facts: DatasetFacts) -> str:  # noqa: ARG002
-        """As sacrebleu writes it, but for the number of references."""
+        """The signature as sacrebleu writes it, but for the number of references."""
         return f"ter|nrefs:{facts.nrefs}|case:lc|tok:tercom|norm:no|punct:yes|asian:no|{_version()}"
 
 
 def _tercom_words(text: str) -> list[str]:
-    """The words of Tercom's tokenizer as sacrebleu has it by default: in small letters, parted by white space."""
+    """The words of Tercom's tokenizer with sacrebleu's default settings: lower case, parted by white space."""
     return text.rstrip().lower().split()
 
 

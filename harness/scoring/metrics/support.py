@@ -1,4 +1,4 @@
-"""How much of a candidate its article supports, by a classifier of pairs: each sentence against its best window.
+"""How much of a candidate its article supports, by a model that classifies pairs of sentence and passage.
 
 The article is cut into windows of whole sentences, as long as the model can read beside a sentence of the candidate. A
 sentence has the highest probability that any window supports it (Laban et al. 2022); a candidate has the mean of its
@@ -34,7 +34,7 @@ TEXTS_REMEMBERED = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """Support by the article, as `model` has it: a folder, or a name of the hub."""
+    """Support by the article; `model` is a folder, or a name of the hub."""
 
     model: str
 
@@ -59,7 +59,7 @@ class Support:
         return 100 * np.divide(total, topics, out=np.full_like(total, np.nan), where=topics > 0)
 
     def signature(self, metric: Metric, facts: DatasetFacts) -> str:
-        """The classifier, hashes of its weights and settings, what it was asked, the packages that ran it."""
+        """The classifier, hashes of its weights and settings, the question put, and the packages that ran the model."""
         model = load_entailment_model(self.model)
         settings = checkpoints.settings_digest(Path(model.weights.folder))[:12]
         parts = (
@@ -101,7 +101,7 @@ def cut_windows(model: EntailmentModel, article: str, sentences: Sequence[str], 
 
 
 def read_support(names: Sequence[str]) -> Support | None:
-    """The checker that `support:model=PATH` among names of metrics asks for; None where there is none.
+    """The metric that `support:model=PATH` among names of metrics asks for; None where there is none.
 
     Raises HarnessError where it is asked for without a model, or with several.
     """

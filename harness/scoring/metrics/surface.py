@@ -1,8 +1,8 @@
-"""What a candidate looks like beside its article: length, copying, novelty, repetition. To describe, not to rank.
+"""Length, copying, novelty and repetition of a candidate beside its article: to describe, not to rank.
 
-Words are those of `harness.datasets.words`, for lengths with their punctuation, for copying without it: what stands
-between blanks, or a character where a script has no blanks. Shares are percentages. A share of nothing does not exist:
-an empty candidate has 0 words and is left out of every other mean.
+To describe, not to rank. Words are those of `harness.datasets.words`, for lengths with their punctuation, for copying
+without it: what stands between blanks, or a character where a script has no blanks. Shares are percentages. A share of
+nothing does not exist: an empty candidate has 0 words and is left out of every other mean.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def new_numbers(text: Text) -> float | None:
 
 
 def repetition(text: Text) -> float | None:
-    """The share of the candidate's trigrams that stood in it before."""
+    """The share of the candidate's trigrams that already occurred earlier in the candidate."""
     grams = _grams(text.candidate, 3)
     return 100 * (1 - len(set(grams)) / len(grams)) if grams else None
 

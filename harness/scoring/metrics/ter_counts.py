@@ -31,7 +31,7 @@ WORDS_AT_ONCE = 2**19
 
 
 class _Shift(NamedTuple):
-    """Take `words` words from `start` and put them before the word `target`."""
+    """A shift: `words` words from `start` move before the word `target`."""
 
     start: int
     words: int
@@ -78,7 +78,7 @@ class _Search:
         self.candidates = [*shifts]
 
     def _shared_phrases(self) -> Iterator[tuple[int, int, int]]:
-        """Where a phrase starts in the candidate and in the reference, and its words: in the order of Tercom."""
+        """Phrases that candidate and reference share, in Tercom's order: start in each, and number of words."""
         words, reference = self.words, self.reference
         for start, word in enumerate(words):
             for place in self.places.get(word, ()):
@@ -130,7 +130,7 @@ class _Alignment:
         return cls(places, [*accumulate(errors, initial=0)], [*accumulate(reference_errors, initial=0)])
 
     def is_promising(self, start: int, place: int, length: int) -> bool:
-        """Whether both phrases hold an error, and the target is not in the phrase itself."""
+        """Tell whether both phrases hold an error, and the target lies outside the phrase itself."""
         return (
             self.errors[start + length] > self.errors[start]
             and self.reference_errors[place + length] > self.reference_errors[place]
@@ -158,7 +158,7 @@ def _trace_edits(search: _Search, matrices: Matrices, pair: int) -> Iterator[str
 
 
 def count_edits(candidates: Sequence[Sequence[str]], references: Sequence[Sequence[str]]) -> list[int]:
-    """The edits that make each reference of its candidate, shifts among them; both are words."""
+    """The edits, shifts included, that turn each candidate into its reference; both are words."""
     edits = [len(words) for words in candidates]  # where the reference is empty
     searched = [place for place, reference in enumerate(references) if reference]
     searched.sort(key=lambda place: (len(references[place]), len(candidates[place])))
@@ -200,7 +200,7 @@ def _try_shifts(texts: Texts, references: Texts, searches: Sequence[_Search]) ->
 
 
 def _shift_text(words: list[int], shift: _Shift) -> list[int]:
-    """One text with a shift."""
+    """Apply one shift to a text."""
     shifted = _shift_words(Texts.from_sequences([words]), np.zeros(1, np.int64), np.array([shift], np.int64))
     return [int(word) for word in shifted.words[:, 0]]
 

@@ -1,4 +1,4 @@
-"""What tokenizers do to other languages in silence: ROUGE's drops all but a-z and 0-9, BLEU's and TER's need blanks."""
+"""Characters of other languages that tokenizers drop: ROUGE keeps a-z and 0-9 only, BLEU and TER need blanks."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ _LOUD = 0.01
 
 @dataclass(frozen=True, slots=True)
 class TokenizerLoss:
-    """What tokenizers do to some texts. Such counts add up over batches.
+    """Counts, which add up over batches, of the characters that tokenizers drop from texts.
 
-    Of all `letters`, `lost_letters` are dropped by ROUGE's ASCII tokenizer and `unspaced_letters` stand in writing
-    without blanks; `emptied_texts` of the `texts` lose all that they hold to it.
+    Such counts add up over batches. Of all `letters`, `lost_letters` are dropped by ROUGE's ASCII tokenizer and
+    `unspaced_letters` stand in writing without blanks; `emptied_texts` of the `texts` lose all that they hold to it.
     """
 
     texts: int = 0
@@ -54,7 +54,7 @@ class TokenizerLoss:
         )
 
     def remarks(self, texts: str, metrics: Sequence[Metric]) -> tuple[Remark, ...]:
-        """What a reader must know where one of these metrics does not see the texts as they were written.
+        """Warn where one of these metrics does not see the texts as they were written.
 
         `texts` names them: "references", "candidates of lead".
         """
@@ -86,7 +86,7 @@ class TokenizerLoss:
 
 
 def count_loss(texts: Sequence[str]) -> TokenizerLoss:
-    """What tokenizers do to these texts."""
+    """Count the characters that tokenizers drop from these texts."""
     if isinstance(texts, ReadTexts):
         letters = texts.words.values(_count_letters_of)
         others = texts.words.owners(np.flatnonzero(letters < 0))

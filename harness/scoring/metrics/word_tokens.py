@@ -47,7 +47,7 @@ class TokenTable:
 
     @property
     def size(self) -> int:
-        """How many different tokens it has met."""
+        """The number of different tokens in the table."""
         return len(self._tokens)
 
     def number(self, texts: Sequence[str]) -> tuple[Ints, Ints]:
@@ -67,7 +67,7 @@ _tables: dict[str, TokenTable] = {}
 
 
 def shared_table(name: str, tokenizer: Callable[[], Tokenizer]) -> TokenTable:
-    """The table of the tokenizer of that name; a new one where it has met too many tokens."""
+    """The table of the tokenizer of that name; a new table where the old one holds too many tokens."""
     table = _tables.get(name)
     if table is None or table.size > MAX_TOKENS:
         table = _tables[name] = TokenTable(tokenizer())

@@ -66,7 +66,7 @@ def plot(
 
 
 def states_of(leaderboard: Leaderboard) -> tuple[str, ...]:
-    """What makes a picture of a run provisional: it was stopped, or rows lack candidates."""
+    """The states that make a chart provisional: a stopped run, rows without some candidates."""
     return (
         *(word_remark(remark) for remark in leaderboard.remarks if remark.kind == "incomplete run"),
         *(

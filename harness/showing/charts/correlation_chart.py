@@ -68,7 +68,7 @@ def _draw_panel(
 
 
 def _find(evaluation: MetaEvaluation, metric: str, human: str) -> MetricCorrelation | None:
-    """The correlation of the systems' means, where it was asked for."""
+    """The correlation of the systems' means; None where it was not asked for."""
     correlations = (c for c in evaluation.correlations if (c.metric, c.human, c.level) == (metric, human, "system"))
     return next(correlations, None)
 

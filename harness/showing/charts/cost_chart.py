@@ -23,7 +23,7 @@ CostKind = Literal["seconds", "price"]
 
 
 class CostAxis(Struct, frozen=True):
-    """What may be across: its name, the word for less of it, a row's number (None: not known), how to write it."""
+    """A cost as horizontal axis: its name, the word for less of it, a row's number (None: not known), its format."""
 
     title: str
     less: str
@@ -104,7 +104,7 @@ def _score(row: Row, column: Column) -> float:
 
 
 def _caption(rows: Sequence[Row], front: Sequence[Row], column: Column, by: CostKind) -> str:
-    """What those hear who do not see it."""
+    """A description of the chart for those who cannot see it."""
     names = ", ".join(row.label for row in front)
     expense = COST_AXES[by]
     return (

@@ -29,7 +29,7 @@ Scale = Callable[[float], float]
 
 
 class Drawing:
-    """What was drawn so far, `width` by `height` pixels. `label` says what it shows to those who cannot see it.
+    """A chart while it is drawn, `width` by `height` pixels. `label` says what it shows to those who cannot see it.
 
     `data` is for the script of a page, as attributes `data-...`; a picture that stands alone has none.
     """
@@ -66,12 +66,12 @@ class Drawing:
         self._add("line", kind, "", x1=x1, y1=y1, x2=x2, y2=y2)
 
     def steps(self, corners: Sequence[tuple[float, float]], kind: str) -> None:
-        """One line through all of these points."""
+        """Draw a line through all of these points."""
         path = "L".join(f"{_n(x)} {_n(y)}" for x, y in corners)
         self._parts.append(f'<path class="{kind}" d="M{path}"/>')
 
     def dot(self, at: tuple[float, float], kind: str, title: str = "", radius: float = 4.5) -> None:
-        """A point that tells its name when it is pointed at."""
+        """Draw a point that shows its name under the mouse."""
         self._add("circle", kind, title, cx=at[0], cy=at[1], r=radius)
 
     def boxes(self, corners: Sequence[tuple[float, float]], size: tuple[float, float], kind: str) -> None:
@@ -91,7 +91,7 @@ class Drawing:
         room: float = 1e9,
         title: str = "",
     ) -> None:
-        """A line of text whose baseline is at `at`; cut in its middle where it is longer than `room`."""
+        """Write a line of text with its baseline at `at`, cut in its middle where it is longer than `room`."""
         visible = make_visible(text)
         fitting = shorten_text(visible, max(4, int(room / LETTER)))
         full = title or (visible if fitting != visible else "")

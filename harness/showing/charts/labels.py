@@ -30,7 +30,7 @@ TRIED_DISTANCES = (1.0, 2.4, 3.6)
 
 
 class LabelPosition(Struct, frozen=True):
-    """Where a name stands: a point of its baseline, which end of it that is, the box it may fill, how far off it is.
+    """The place of a label: a point of its baseline, which end of it that is, its box, its distance from the point.
 
     `tie` is where a line from the point meets it.
     """
@@ -43,7 +43,10 @@ class LabelPosition(Struct, frozen=True):
 
 
 def label_points(drawing: Drawing, labels: Sequence[str], points: Sequence[Point], lines: Sequence[Box] = ()) -> None:
-    """Write each label beside its point, where there is room for it. `lines` are to be covered only if need be."""
+    """Write each label beside its point, where there is room; labels cover `lines` only if they must.
+
+    `lines` are to be covered only if need be.
+    """
     names = [shorten_text(make_visible(label), MAX_LABEL_CHARS) for label in labels]
     inside = (LETTER, 0.0, drawing.width, drawing.height)
     for name, point, spot in zip(names, points, place_labels(names, points, inside, lines), strict=True):
@@ -57,7 +60,7 @@ def label_points(drawing: Drawing, labels: Sequence[str], points: Sequence[Point
 def place_labels(
     names: Sequence[str], points: Sequence[Point], inside: Box, lines: Sequence[Box] = ()
 ) -> list[LabelPosition | None]:
-    """A place for each name, the first ones first; None where there is none."""
+    """A place for each name, the first names first; None where there is no room."""
     boxes = [_box_around(point, FREE_RADIUS) for point in points]
     positions: list[LabelPosition | None] = []
     for name, point in zip(names, points, strict=True):
@@ -78,7 +81,7 @@ def place_labels(
 
 
 def _is_plain(spot: LabelPosition, point: Point, others: Sequence[Box], apart: Sequence[Box]) -> bool:
-    """Whether a name farther off is not taken for that of another point: its line meets none, it stands beside none."""
+    """Tell whether a distant label is clearly its own point's: its line crosses no other, no other point is near."""
     return not any(_crosses(point, spot.tie, box) for box in others) and not any(_meet(spot.box, box) for box in apart)
 
 
@@ -108,7 +111,7 @@ def _meet(one: Box, other: Box) -> bool:
 
 
 def _crosses(start: Point, end: Point, box: Box) -> bool:
-    """Whether the line from `start` to `end` goes through a box: clipped to it, side by side (Liang and Barsky)."""
+    """Tell whether the line from `start` to `end` crosses a box, by clipping it side by side (Liang and Barsky)."""
     first, last = 0.0, 1.0
     for at, towards, low, high in (
         (start[0], end[0] - start[0], box[0], box[2]),

@@ -62,7 +62,7 @@ def _read_rules(css: str) -> Iterator[Rule]:
 
 
 def _style_of(node: ElementTree.Element, rules: Sequence[Rule]) -> Style:
-    """What the rules set of an element, the more exact ones last, over its own attributes."""
+    """The style that the rules give an element, more exact rules last, over its own attributes."""
     classes = set(node.get("class", "").split())
     rules_here = [rule for rule in rules if rule.tag in {"", _tag(node)} and rule.classes <= classes]
     style = {"fill": node.get("fill", "#000000")}
@@ -99,7 +99,7 @@ def _paint(path: str, style: Style, *, is_open: bool) -> Iterator[str]:
 
 
 def _colour(style: Style, kind: str) -> Colour | None:
-    """The colour of `fill` or `stroke`; where it lets the paper through, what is seen of both."""
+    """The colour of `fill` or `stroke`; a transparent colour is mixed with that of the paper."""
     colour = _hex(style.get(kind, "none"))
     paper = _hex(LIGHT["paper"]) or (1.0, 1.0, 1.0)
     share = float(style.get(f"{kind}-opacity", "1"))
@@ -172,7 +172,7 @@ SHAPES = {"line": _line, "circle": _circle, "path": _path}
 
 
 def _draw_text(node: ElementTree.Element, style: Style) -> Iterator[str]:
-    """A line of text, turned where it is; one with a halo is first stroked in the colour of the paper."""
+    """Draw a line of text, rotated where it is so; a halo is first stroked in the colour of the paper."""
     pieces = encode_text("".join(node.itertext()) if not len(node) else (node.text or "") + (node[-1].tail or ""))
     font = f"{style.get('font', '')} {style.get('font-size', '')}"
     size = float((re.findall(r"([\d.]+)px", font) or ["13"])[-1])

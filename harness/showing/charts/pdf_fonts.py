@@ -1,4 +1,4 @@
-"""Which letters Helvetica and Symbol have, under which codes, and how wide they are.
+"""Letters of the PDF fonts Helvetica and Symbol: their codes and widths.
 
 The widths are those of Adobe's font metrics for the 14 standard fonts, in thousandths of the size.
 """

@@ -109,7 +109,7 @@ def _score(row: Row, column: Column) -> float:
 
 
 def _rows_in_sight(rows: Sequence[Row], column: Column) -> list[Row]:
-    """All rows, but for upper bounds so far off that they would press the others together."""
+    """The rows to draw: all but upper bounds so far off that they would press the others together."""
     near = [row for row in rows if row.role != "ceiling"]
     if len(near) < 2 or not sign(column):
         return list(rows)
@@ -130,7 +130,7 @@ def _points(drawing: Drawing, rows: list[Row], points: list[Point], column: Colu
 
 
 def _write_key(drawing: Drawing, names: Sequence[str]) -> None:
-    """The numbers with their names below the picture, in as many columns as there is room for."""
+    """Write the numbers with their names below the chart, in as many columns as fit."""
     longest = max(LETTER * text_width(make_visible(name)) for name in names)
     columns = max(1, int(drawing.width // min(longest + 12, drawing.width / 2)))
     lines = ceil(len(names) / columns)

@@ -65,7 +65,7 @@ def _render_page(
 def fill_template(
     folder: str, template: str, styles: Iterable[str], scripts: Iterable[str], context: dict[str, Any]
 ) -> str:
-    """A template of a folder of this room, with files of styles and scripts in it.
+    """Fill a template of a folder of this room, with files of styles and scripts in it.
 
     By the page's content security policy nothing is loaded, and only this style and this script are obeyed.
     """

@@ -1,4 +1,4 @@
-"""What stands in the page of two runs: the verdict, what moved, and each system beside its former self."""
+"""Contents of the page of two runs: the verdict, the changes, and each system beside its former self."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SECTIONS = (("system", "systems"), ("floor", "baselines"))
 
 
 class ChangeCell(Struct, frozen=True):
-    """A difference, what it is between, and whether it is significant: `better`, `worse` or neither."""
+    """A difference, its two scores, and its significance: `better`, `worse` or neither."""
 
     text: str
     between: str = ""
@@ -163,6 +163,6 @@ def _moves(page: ComparisonReport) -> Iterator[MoveLine]:
 
 
 def _link(topic: str, rows: tuple[Row, ...], places: Iterable[int]) -> str:
-    """The address within the page, as its script writes it: names as they are seen."""
+    """A link within the page, as its script writes it: with names as they are shown."""
     a, b = (quote_plus(make_visible(rows[place].label)) for place in places)
     return f"#topic={quote_plus(make_visible(topic))}&a={a}&b={b}"

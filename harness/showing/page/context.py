@@ -1,4 +1,4 @@
-"""What stands in the page, section by section, as plain values for the template."""
+"""Contents of the page of a run, section by section, as plain values for the template."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class RankingLine(Struct, frozen=True):
 
 
 class MeasureFigure(Struct, frozen=True):
-    """One measure's picture, for wide windows and for narrow ones ("" where one serves both)."""
+    """The chart of one measure, for wide windows and for narrow ones ("" where one serves both)."""
 
     measure: str
     title: str
@@ -117,7 +117,7 @@ def page_context(report: Report) -> dict[str, Any]:
 
 
 def shared_context(report: Report) -> dict[str, Any]:
-    """What the page of one run and that of two have alike: pictures, topics, and how all of it was made."""
+    """Values that the page of one run and that of two share: charts, topics, and how the run was made."""
     leaderboard = report.leaderboard
     return {
         "forest": draw_figures(leaderboard, "forest", narrow=True),
@@ -136,7 +136,7 @@ def shared_context(report: Report) -> dict[str, Any]:
 
 
 def _is_scored_otherwise(leaderboard: Leaderboard) -> bool:
-    """Whether ROUGE was computed otherwise than the texts' n-grams are counted: as rouge-score does, by the best."""
+    """True where ROUGE is not the overlap of n-grams that the page counts, but rouge-score's, by the best reference."""
     rouge = [column.signature for column in leaderboard.columns if column.measure.startswith("rouge")]
     return any("mode:google" not in signature or "references:best" not in signature for signature in rouge)
 
@@ -151,7 +151,7 @@ def _subtitle(report: Report) -> str:
 
 
 def _notes(leaderboard: Leaderboard) -> list[str]:
-    """What is beneath the table, without what stands in a column of it or among the warnings."""
+    """The notes beneath the table, without those in a column of it or among the warnings."""
     elsewhere = {budget_note(leaderboard), *(remark_line(warning.remark) for warning in leaderboard.integrity_warnings)}
     return [note for note in reader_notes(leaderboard) if note not in elsewhere]
 
@@ -185,7 +185,7 @@ def _line(row: Row, leaderboard: Leaderboard, ranks: dict[str, str], best: dict[
 
 
 def list_spread_columns(leaderboard: Leaderboard) -> list[bool]:
-    """Whether a column has intervals: then a score without one leaves the same room, so that numbers stand in line."""
+    """For each column, true where it has intervals: a score without one leaves the same room, to align numbers."""
     return [
         any(
             estimate.low is not None
@@ -197,7 +197,7 @@ def list_spread_columns(leaderboard: Leaderboard) -> list[bool]:
 
 
 def score_cell(row: Row, column: Column, best: bool, rank: str = "") -> NumberCell:
-    """A score with half of its interval; `rank` stands in what is told when it is pointed at."""
+    """A score with half of its interval; `rank` is shown under the mouse."""
     estimate = row.estimates.get(column.measure)
     if estimate is None:
         return NumberCell(NO_VALUE)
@@ -208,7 +208,7 @@ def score_cell(row: Row, column: Column, best: bool, rank: str = "") -> NumberCe
 
 
 def _costs(leaderboard: Leaderboard) -> dict[str, Any]:
-    """The table of costs, where there are any, and the pictures of score by seconds and by price."""
+    """The table of costs, if any are known, and the charts of score by seconds and by price."""
     rows = rows_with_costs(leaderboard)
     kinds = columns_with_values(rows)
     return {

@@ -1,4 +1,4 @@
-"""What the page's script reads: all scores by topic in columns, and the texts in blocks that are opened when needed."""
+"""Data for the page's script: all scores by topic in columns, and texts in blocks that are opened when needed."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class _JoinedTokens:
         self._last: dict[str, str] = {}
 
     def add(self, views: Iterable[TopicView]) -> None:
-        """Take the tokens of these topics, which often share them."""
+        """Add the tokens of these topics, which often share them."""
         for view in views:
             if view.tokens is not self._last:
                 self._last = view.tokens
@@ -92,7 +92,7 @@ def embed_json(value: Any) -> Safe:
 
 
 def escape_script_json(value: Any) -> Safe:
-    """A value as JSON inside a script element, readable however long it is."""
+    """Write a value as JSON inside a script element, on lines of readable length."""
     return _escape_json(msgspec.json.encode(value).decode())
 
 
@@ -133,7 +133,7 @@ def _columns(report: Report) -> dict[str, Any]:
 
 
 def leaderboard_downloads(leaderboard: Leaderboard) -> dict[str, Any]:
-    """The table as CSV and as values for JSON, as the exports of the command line have them, but for the pairs."""
+    """The leaderboard as CSV and as values for JSON, as the command line exports them, but without pairs."""
     return {
         "csv": render_csv(leaderboard, RenderStyle()),
         "json": make_value_visible(
@@ -221,7 +221,7 @@ def _topic(view: TopicView, places: dict[str, int]) -> dict[str, Any]:
 
 
 def _judgments(view: TopicView, label: str) -> dict[str, Any]:
-    """What raters say of a candidate; nothing where nobody does."""
+    """The judgments of a candidate; empty where there are none."""
     lines = [make_visible(line) for line in word_judgments(view.judgments, label)]
     return {"judgments": lines} if lines else {}
 

@@ -1,4 +1,4 @@
-"""What stands on a leaderboard to publish: scores, rank sets, answer rates, lengths and costs, and no texts."""
+"""Contents of a leaderboard for publication: scores, rank sets, answer rates, lengths and costs, but no texts."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ PRIVATE_REMARKS = frozenset({"reason without candidate", "other failure choice"}
 
 
 class SystemNote(Struct, frozen=True):
-    """What a system says it does."""
+    """The description of a system in its own words."""
 
     label: str
     doc: str
@@ -77,7 +77,7 @@ def publication_context(report: Report) -> dict[str, Any]:
 
 
 def publication_data(report: Report) -> dict[str, Any]:
-    """What the script needs to sort, filter and save: names, and no topic."""
+    """Data for the script that sorts, filters and saves: names, but no topic."""
     board = report.leaderboard
     return {
         "name": make_visible(report.run.name or board.dataset),
@@ -92,7 +92,7 @@ def publication_data(report: Report) -> dict[str, Any]:
 
 
 def _without_topics(board: Leaderboard) -> Leaderboard:
-    """The leaderboard without remarks that name topics, or quote what a system said when it failed."""
+    """The leaderboard without remarks that name topics, or quote a system's failure."""
     remarks = tuple(remark for remark in board.remarks if remark.kind not in PRIVATE_REMARKS)
     return structs.replace(board, remarks=remarks)
 

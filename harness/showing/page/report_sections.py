@@ -1,4 +1,4 @@
-"""What stands in the page beside the ranking: how it was made, whether the winner holds, what was not written."""
+"""Sections of the page beside the ranking: how the run was made, robustness of the winner, failures."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _version(run: Run, name: str) -> str:
 
 
 def system_facts(report: Report) -> list[tuple[str, str, str]]:
-    """(label, what it says it does, its file and the beginning of its digest)."""
+    """For each system its label, its own description, its file and the beginning of its digest."""
     return [(system.label, system.doc, _system_origin(system)) for system in report.run.systems if not system.trial_of]
 
 
@@ -49,7 +49,7 @@ def _system_origin(system: System) -> str:
 
 
 def remake_command(report: Report) -> str:
-    """What makes the run again; for candidates made elsewhere, what scores them again."""
+    """The command that makes the run again; for candidates made elsewhere, the one that scores them again."""
     run = report.run
     if run.command:
         return shlex.join(run.command)
@@ -70,7 +70,7 @@ MAX_LISTED_LINES = 40
 
 
 class ChoiceLine(Struct, frozen=True):
-    """Another way to rank, and who wins by it."""
+    """An alternative ranking, and its winner."""
 
     choice: str
     name: str
@@ -80,7 +80,7 @@ class ChoiceLine(Struct, frozen=True):
 
 
 class FailureLine(Struct, frozen=True):
-    """What one row failed at, by kind, and some of the cases."""
+    """The failures of one row by kind, with some of the cases."""
 
     label: str
     counts: str
@@ -89,7 +89,7 @@ class FailureLine(Struct, frozen=True):
 
 
 def choice_lines(report: Report) -> list[ChoiceLine]:
-    """One line a choice; many of one kind (an event left out, of a hundred) are one line together."""
+    """A line for each alternative ranking; many of one kind (an event left out, of a hundred) share a line."""
     robustness = report.robustness
     if robustness is None:
         return []

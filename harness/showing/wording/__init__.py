@@ -46,7 +46,7 @@ def word_remarks(remarks: Iterable[Remark]) -> tuple[str, ...]:
 
 
 def remark_line(remark: Remark) -> str:
-    """The sentence as it stands in a list of remarks: a warning says that it is one."""
+    """The sentence of a remark for a list: a warning begins with that word."""
     return f"{WARNING if remark.severity == 'warning' else ''}{word_remark(remark)}"
 
 

@@ -1,4 +1,4 @@
-"""What is odd about a dataset, and what an import found in foreign files and did with it: sentences."""
+"""Sentences on oddities of a dataset, and on what an import found in foreign files and did with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reader must know of a judge, its verdicts and its batch files: sentences."""
+"""Sentences on a judge, its verdicts and its batch files."""
 
 from __future__ import annotations
 
@@ -81,13 +81,13 @@ def _no_ratings(facts: Facts) -> str:
 
 
 def word_tokens(facts: Facts) -> str:
-    """`2,100 tokens read, 270 written, price not known`, as the endpoint counted them."""
+    """Tokens as the endpoint counted them, and their price: `2,100 tokens read, 270 written, price not known`."""
     price = "price not known" if facts["price"] is None else f"{facts['price']:,.4f} US dollars at the given prices"
     return f"{facts['read']:,} tokens read, {facts['written']:,} written, {price}"
 
 
 def word_forecast(facts: Facts) -> Iterator[str]:
-    """What a judge would be asked and what that may cost, before anything is asked."""
+    """Sentences on the number of questions to a judge and their price, before any is asked."""
     decided = f", {facts['decided']} of them decided without a judge" if facts["decided"] else ""
     pairs = f"{facts['questions']:,} questions, each pair in both orders"
     yield f"{facts['comparisons']:,} comparisons{decided}: {pairs}."
@@ -96,7 +96,7 @@ def word_forecast(facts: Facts) -> Iterator[str]:
 
 
 def word_rating_forecast(facts: Facts) -> Iterator[str]:
-    """What one judge by criteria would be asked and what that may cost."""
+    """Sentences on the number of questions to one judge by criteria, and on their price."""
     opening = f"{facts['judge']}: {plural(facts['questions'], 'question')}, one criterion each"
     yield f"{opening}; candidates with equal texts are asked about once."
     if facts["facts"]:
@@ -113,7 +113,7 @@ def word_rating_forecast(facts: Facts) -> Iterator[str]:
 
 
 def _word_calls(facts: Facts) -> Iterator[str]:
-    """How many calls are to be made, what they send, and the most that they can cost."""
+    """Sentences on the number of calls, the text they send, and the most that they can cost."""
     if facts["known"]:
         yield f"Kept already: {facts['known']:,} replies ({word_tokens(facts['known_tokens'])})."
     yield f"To be called for: {facts['calls']:,}; a call that fails is tried again, up to {facts['retries']} times."
@@ -124,7 +124,7 @@ def _word_calls(facts: Facts) -> Iterator[str]:
 
 
 def _bounds(facts: Facts) -> str:
-    """The most that replies can cost, where the request says how long they may be."""
+    """The most that replies can cost, where the request limits their length."""
     if facts["most_tokens"] is None:
         return "How much may be written is up to --body; how many tokens are read, the endpoint counts."
     price = facts["most_price"]

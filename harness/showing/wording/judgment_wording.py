@@ -1,4 +1,4 @@
-"""What a reader must know of judgments: those that were brought, raters and their agreement, plans of questions."""
+"""Sentences on judgments that were imported, on raters and their agreement, and on plans of questions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reader must know of a metric's agreement with people, and of corrected scores: sentences."""
+"""Sentences on a metric's agreement with people, and on corrected scores."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How pairs of systems were tested and corrected: a name that stands beneath tables and in JSON."""
+"""Names of the tests of pairs and of their corrections, for notes beneath tables and for JSON."""
 
 from __future__ import annotations
 

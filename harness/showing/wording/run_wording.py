@@ -1,4 +1,4 @@
-"""How a run was made, where a system failed, whether it is complete, what differs between two runs: sentences."""
+"""Sentences on how a run was made, on failures, on completeness, and on differences between two runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a leaderboard's scores are over, what they do not say, and what makes them doubtful: sentences."""
+"""Sentences on the topics that scores are over, on limits of the scores, and on doubts about them."""
 
 from __future__ import annotations
 

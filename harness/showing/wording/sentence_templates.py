@@ -15,7 +15,7 @@ Wording: TypeAlias = str | Callable[[Facts], str]
 
 
 def fill_sentence(wording: Wording, facts: Mapping[str, Any]) -> str:
-    """The sentence with the facts in it. Raises KeyError where one is missing."""
+    """Fill the facts into the sentence. Raises KeyError where one is missing."""
     return _TEMPLATES.vformat(wording, (), facts) if isinstance(wording, str) else wording(dict(facts))
 
 

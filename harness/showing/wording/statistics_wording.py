@@ -29,7 +29,7 @@ def _round_units(number: float) -> str:
 
 
 def word_few_units(facts: Facts) -> str:
-    """What so few topics or events cannot give."""
+    """Word the limits of so few topics or events."""
     parts = ["no interval can be given"] if facts["no_interval"] else []
     of_changes = facts.get("of_changes", False)
     parts += [f"no test can {'show a change' if of_changes else 'separate systems'}"] if facts["no_test"] else []
@@ -39,7 +39,7 @@ def word_few_units(facts: Facts) -> str:
 
 
 def word_unequal_events(facts: Facts) -> str:
-    """How many equal events they are worth, and what large ones do to the mean."""
+    """Word how many equal events unequal ones are worth, and how large ones affect the mean."""
     bias = (
         f" The size of events can bias {facts['measure']} by about {facts['bias']:.2g}."
         if facts["bias"] >= 0.05
@@ -52,7 +52,7 @@ def word_unequal_events(facts: Facts) -> str:
 
 
 def word_no_interval(facts: Facts) -> str:
-    """Whose intervals are not shown."""
+    """Name the systems whose intervals are not shown."""
     measures = _list_names(facts["measures"])
     rows = "any row" if len(facts["labels"]) == facts["rows"] else _list_names(facts["labels"])
     return (
@@ -84,7 +84,7 @@ def word_separation(facts: Facts) -> str:
 
 
 def word_detection(facts: Facts) -> str:
-    """What the data show, and what more of them would."""
+    """Word the differences that the data can detect, and those that more data could."""
     unit = facts["unit"]
     level = "after correction" if facts["pairs"] > 1 else "in a single test"
     start = (
@@ -136,7 +136,7 @@ def word_equivalence(facts: Facts) -> str:
 
 
 def word_margin_not_tested(facts: Facts) -> str:
-    """Why a margin that was given shows nothing."""
+    """Explain why a margin that was given shows nothing."""
     why = "no tests are made" if facts["reason"] == "no tests" else "it has no direction, so it is not tested"
     return f"The margin of {facts['measure']} is not used: {why}."
 
