@@ -71,6 +71,7 @@ With `-n`, these are begun first and in this order: what takes longest is not wh
 """
 
 
+@cache
 def find_place(path: Path) -> str:
     """A file of tests as it is named from this folder."""
     return path.relative_to(Path(__file__).parent).as_posix()
