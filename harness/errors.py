@@ -1,4 +1,7 @@
-"""What a user can mend: raised anywhere, caught once in the CLI, shown as one line. Anything else is a bug."""
+"""Errors that a user can correct: raised anywhere, caught once in the CLI, shown as one line.
+
+Anything else is a bug.
+"""
 
 from __future__ import annotations
 

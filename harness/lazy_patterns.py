@@ -14,7 +14,7 @@ def compile_on_use(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
 
 
 class _UnusedPattern:
-    """Compiled when something of it is first looked up; then it has the methods of the compiled pattern."""
+    """A pattern that is compiled when one of its methods is first looked up."""
 
     def __init__(self, pattern: str | bytes, flags: int) -> None:
         self._pattern, self._flags = pattern, flags

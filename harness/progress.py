@@ -1,4 +1,4 @@
-"""How far long work is: every loop that may last tells it here, and whoever shows it listens.
+"""Progress of long work: loops report it here, and a terminal, if it listens, shows it.
 
 Nobody listens by default, as in a notebook: then a loop runs as if it were not watched.
 """
@@ -33,17 +33,17 @@ def use_reporter(reporter: ProgressReporter | None) -> Iterator[None]:
 
 
 def start_reporter(reporter: ProgressReporter | None) -> None:
-    """Tell `reporter` of all work of this thread from now on: what a new process does with what it inherited."""
+    """Give `reporter` the progress of all work of this thread from now on; None silences an inherited reporter."""
     _reporter.set(reporter)
 
 
 def is_heard() -> bool:
-    """Whether anybody listens."""
+    """True where a reporter listens."""
     return _reporter.get() is not None
 
 
 def report_steps(verb: str, noun: str, done: int, total: int | None) -> None:
-    """Tell whoever listens how far a loop is that is not `track_items`."""
+    """Report the progress of a loop that does not use `track_items`."""
     reporter = _reporter.get()
     if reporter is not None:
         reporter(verb, noun, done, total)
@@ -56,7 +56,7 @@ def track_items(
     total: int | None = None,
     size: Callable[[Item], int] = lambda _: 1,
 ) -> Iterable[Item]:
-    """The items as they are; whoever listens is told after each how far the work is.
+    """Yield the items, and report the progress after each.
 
     `total` is how many there are where `items` does not know; `size` how many things one of them stands for.
     """

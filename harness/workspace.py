@@ -1,4 +1,4 @@
-"""Where systems, datasets and runs are: the folder one works in, and what ships with the package."""
+"""Folders of systems, datasets and runs: those of the workspace, and those shipped with the package."""
 
 from __future__ import annotations
 

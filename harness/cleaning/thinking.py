@@ -34,7 +34,7 @@ def think(text: str) -> str:
 
 
 def _without_blocks(text: str) -> str:
-    """Each opening mark up to the next closing one of its kind; an end that is missed at the start is the text's."""
+    """Remove each block up to the next closing mark of its kind; "" where a text begins with an unclosed block."""
     parts: list[str] = []
     place, unclosed = 0, set[str]()
     while opening := _OPEN.search(text, place):

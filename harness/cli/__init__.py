@@ -58,7 +58,7 @@ def _run_command(arguments: list[str] | None) -> int:
 
 
 def _complain(error: Exception) -> int:
-    """Say an error in one line and give the exit code. Raises it where it is none that a user can mend."""
+    """Print an error on one line, and return the exit code. Raises it where it is none that a user can mend."""
     import typer
 
     from harness.cli.output import print_error

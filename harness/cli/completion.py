@@ -1,7 +1,4 @@
-"""Completions in a shell: names of the workspace, measures, formats; none, silently, where a problem occurs.
-
-A problem offers nothing, silently.
-"""
+"""Completions in a shell: names of the workspace, measures, formats; none, silently, where a problem occurs."""
 
 from __future__ import annotations
 

@@ -28,7 +28,10 @@ READ_BY_PEOPLE = ("text", "markdown")
 
 @dataclass(frozen=True, slots=True)
 class OutputPlan:
-    """How a leaderboard is delivered. It is made before the work begins, so that a typing error costs nothing."""
+    """The output of a leaderboard: format, file, and options.
+
+    It is made before the work begins, so that a typing error costs nothing.
+    """
 
     flags: TableFlags
     options: ScoringOptions
@@ -101,7 +104,7 @@ def _encode_excel(table: str) -> str:
 
 
 def choose_detail(output: Path | None, *, verbose: bool, quiet: bool, format_: str | None = None) -> Detail:
-    """How much a text says beside the table: a file is read later and by others, so that it says everything.
+    """Choose how much text stands beside the table: a file, read later and by others, gets everything.
 
     Beneath a table of LaTeX stands what a reader of the paper must know; the rest belongs into its text.
     """

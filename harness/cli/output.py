@@ -72,7 +72,7 @@ def format_of(format_: str | None, output: Path | None, accepted_formats: Collec
 
 
 def style_for(output: Path | None, decimals: int = 1, **fields: Any) -> RenderStyle:
-    """How to write for the terminal, or without colour for a file; `fields` as of `RenderStyle`."""
+    """The settings of output for the terminal, or without colour for a file; `fields` as of `RenderStyle`."""
     from msgspec.structs import replace
 
     from harness.showing.terminal import style_of

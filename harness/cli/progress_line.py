@@ -139,10 +139,7 @@ _line: ContextVar[ProgressLine | None] = ContextVar("_line", default=None)
 
 @contextmanager
 def watch_command(*, quiet: bool = False) -> Iterator[None]:
-    """Show on a terminal how far a command is while it runs; Ctrl-C first removes the line.
-
-    Ctrl-C first takes the line away.
-    """
+    """Show on a terminal how far a command is while it runs; Ctrl-C first removes the line."""
     if quiet or not sys.stderr.isatty():
         yield
         return

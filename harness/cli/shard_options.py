@@ -60,7 +60,7 @@ DaskWait = Annotated[
 
 
 def parse_dask(address: str | None, resources: list[str] | None, wait: float) -> DaskOptions | None:
-    """The address of Dask workers; None where none are asked for. A usage error for flags that need them."""
+    """Options of Dask workers; None where none are asked for. A usage error for flags that need an address."""
     from harness.jobs.workers import DaskOptions
 
     if address is None:
@@ -141,7 +141,7 @@ def refuse_table(plan: OutputPlan, shard: str | None, dask: DaskOptions | None) 
 
 
 def deliver_shard(result: ShardResult) -> None:
-    """Say what the shard holds, and leave with the exit code of its candidates."""
+    """Print what the shard holds, and exit with the code of its candidates."""
     from harness.cli.finish import EXIT_FAILED
     from harness.cli.output import deliver
     from harness.phrases import plural

@@ -27,7 +27,7 @@ def repair_streams() -> None:
 
 
 def _occupy(number: int, access: int) -> None:
-    """Open the null device as a standard stream, or, without one, a pipe that has no other end."""
+    """Open a closed standard stream as the null device, or, without one, as a pipe that has no other end."""
     try:
         os.fstat(number)
     except OSError:

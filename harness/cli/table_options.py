@@ -110,7 +110,7 @@ class TableFlags:
         return tuple(dict.fromkeys(parse.split_names(self.columns)))
 
     def paper_style(self) -> PaperStyle:
-        """How LaTeX is written."""
+        """The settings of LaTeX output."""
         from harness.showing.format import PaperStyle
 
         return PaperStyle(self.caption or "", self.label or "", self.bare, self.siunitx)

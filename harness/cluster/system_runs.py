@@ -98,7 +98,7 @@ class SystemRuns:
                 future.cancel()
 
     def _has_room(self, work: Work) -> bool:
-        """True where more partitions may be under way; a system with a limited rate may have no more than share it."""
+        """True where more partitions may be under way; of a system with a limited rate, only as many as share it."""
         if slots := self._slots.get(work.system.label):
             return sum(other.system is work.system for other in self._flying.values()) < slots
         return len(self._flying) < IN_FLIGHT * max(1, self._cluster.count_workers())

@@ -44,7 +44,10 @@ class TopicDraft(Struct, frozen=True):
 
 
 def encode_content(topic: TopicDraft | Topic) -> bytes:
-    """Everything of a topic that can move a score, its budget apart. The order of its references does not count."""
+    """Encode the parts of a topic that can move a score, its budget apart.
+
+    The order of its references does not count.
+    """
     references = sorted((reference.author, reference.text) for reference in topic.references)
     sources = topic.documents if isinstance(topic, TopicDraft) else topic.article.documents
     documents = [(document.title, document.paragraphs) for document in sources]

@@ -270,10 +270,7 @@ class FolderReader:
         return Path(os.path.realpath(path)).is_relative_to(self.root)
 
     def children(self, folder: Path) -> list[Path]:
-        """The entries of a folder by name, without hidden files; empty where there is no such folder.
-
-        Empty where there is no such folder.
-        """
+        """The entries of a folder by name, without hidden files; empty where there is no such folder."""
         try:
             if not self.is_inside(folder):
                 self.report_error(folder, "is a link out of the dataset's folder; copy it here")
@@ -308,7 +305,7 @@ class FolderReader:
 
 
 def wrong_part(name: str) -> str | None:
-    """The part of an id that keeps it from naming one file in one folder; None where there is none."""
+    """The reason why an id cannot name one file in one folder; None where it can."""
     if name in {".", ".."} or "/" in name or "\\" in name or name.startswith("."):
         return f"{name!r} cannot be a file's name; use letters, digits, '-' and '_'"
     return wrong_name(name)

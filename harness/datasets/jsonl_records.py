@@ -35,7 +35,7 @@ class ReferenceObject(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class TopicLine(Struct, frozen=True, forbid_unknown_fields=True):
-    """One line of the file; null means absent. Null means absent."""
+    """One line of the file; null means absent."""
 
     id: str
     references: list[str | ReferenceObject]

@@ -27,7 +27,7 @@ SUFFIX = ".jsonl"
 def read_dataset(
     name_or_path: str | Path, roots: Sequence[Path] = (), words: int | None = None, language: str = ""
 ) -> Dataset:
-    """The dataset called so under `roots`, or at that path; `words` overrides every budget, `language` its tag.
+    """Read the dataset of this name under `roots`, or at this path; `words` overrides every budget, `language` its tag.
 
     A folder is read whole; of a JSON-lines file only offsets stay in memory, and topics are read as they are asked for.
     Raises `UnknownName`, or `BadInput` for the first thing wrong with it. What is merely odd is in its `remarks`.

@@ -23,7 +23,10 @@ MAX_SKETCHED_TEXTS = 20_000
 
 
 class NearDuplicates(Generic[Key]):
-    """Texts met so far. Memory: a hash a text, and for the first 20,000 of them 32 features each."""
+    """The texts met so far, to find near duplicates.
+
+    Memory: a hash a text, and for the first 20,000 of them 32 features each.
+    """
 
     def __init__(self) -> None:
         self._whole: dict[int, Key] = {}

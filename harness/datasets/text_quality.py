@@ -83,10 +83,7 @@ def inspect_text(text: str) -> Iterator[str]:
 
 
 def inspect_lengths(article: str, reference: str) -> Iterator[str]:
-    """A predicate where a reference is longer, in characters, than the article that it summarizes.
-
-    In characters, which every script has.
-    """
+    """A predicate where a reference is longer, in characters, than the article that it summarizes."""
     if article and len(reference) > len(article):
         yield "is longer than its article; look whether the two are exchanged, or the article is cut"
 

@@ -14,7 +14,7 @@ _BLANKS = bytes(chr(code).isspace() for code in range(128)).ljust(256, b"\0")
 
 
 def count_words_of(texts: Sequence[str]) -> Ints:
-    """(texts,): how many words each text has."""
+    """The number of words in each text, (texts,)."""
     joined = join_ascii(texts)
     counts = np.zeros(len(texts), np.int64)
     counts[joined.places] = np.diff(_find_words(joined).first)
@@ -23,7 +23,7 @@ def count_words_of(texts: Sequence[str]) -> Ints:
 
 
 def cut_texts(texts: Sequence[str], words: Sequence[int]) -> list[str]:
-    """Each text up to the end of the word of that number, white space kept: see `cut_words`."""
+    """Cut each text after the word of that number, white space kept: see `cut_words`."""
     joined = join_ascii(texts)
     spans, numbers = _find_words(joined), np.array(words, np.int64)[joined.places]
     ends = np.full(len(texts), -1, np.int64)

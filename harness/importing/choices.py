@@ -1,4 +1,4 @@
-"""A request for an import as values: its sources, and the flags about their fields. Values only."""
+"""A request for an import as values: its sources, and the flags about their fields."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Unpack gzip, bzip2, xz, zstd and a zip of one file, up to a limit of size, and refuse what is no data.
-
-What is no data is refused.
-"""
+"""Unpack gzip, bzip2, xz, zstd and a zip of one file, up to a limit of size, and refuse what is no data."""
 
 from __future__ import annotations
 
@@ -122,7 +119,10 @@ class Unpacked(io.RawIOBase):
 
 
 def unpack(path: Path, source_name: str) -> tuple[Opener, list[str]]:
-    """How to open a file without its packing, and what that was, from the outside in. Raises BadInput."""
+    """A function that opens a file without its packing, and the names of the packings, from the outside in.
+
+    Raises BadInput.
+    """
 
     def plain() -> BinaryIO:
         try:
@@ -225,7 +225,10 @@ def zip_layer(path: Path, source_name: str) -> tuple[str, Opener] | None:
 
 
 def zstd_opener(opener: Opener, source_name: str) -> Opener:
-    """How to read zstd: by Python 3.14, by the package zstandard, or by polars. Raises BadInput where there is none."""
+    """A function that unpacks zstd: by Python 3.14, by the package zstandard, or by polars.
+
+    Raises BadInput where there is none.
+    """
     for module in ("compression.zstd", "zstandard"):
         try:
             zstd = import_module(module)

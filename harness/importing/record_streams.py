@@ -35,7 +35,7 @@ class SourceFiles(Struct, frozen=True):
 
 
 class Table(Struct):
-    """Records with the files they were read from; `where` names these in messages. `where` names them in messages."""
+    """Records with the files they were read from; `where` names these in messages."""
 
     kind: str
     where: str

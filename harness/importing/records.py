@@ -15,10 +15,7 @@ LINE = "line"
 
 
 class Record(NamedTuple):
-    """A record; `line` is where it begins in its file, None where a file has no lines.
-
-    `line` is where it begins in its file, None where a file has no lines.
-    """
+    """A record; `line` is where it begins in its file, None where a file has no lines."""
 
     line: int | None
     values: dict[str, Any]

@@ -41,7 +41,7 @@ PROVIDER = compile_on_use(r"\[([^\[\]]+)\] .+", re.DOTALL)
 
 
 class Roles(Struct, frozen=True):
-    """Which field is what, as paths. `candidate_map` holds candidates by system."""
+    """The roles of fields, as paths; `candidate_map` holds candidates by system."""
 
     id: str | None = None
     articles: tuple[str, ...] = ()

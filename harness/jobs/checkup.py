@@ -51,10 +51,7 @@ def check_dataset(
 
 
 def check_foreign(request: Request, workspace: Workspace, progress: Callable[[int, int], None]) -> checkup.Checkup:
-    """Check the dataset that `harness import` would make of a source; nothing is kept. Nothing is kept.
-
-    Raises HarnessError.
-    """
+    """Check the dataset that `harness import` would make of a source; nothing is kept. Raises HarnessError."""
     with scratch(workspace.root, dry_run=True) as folder:
         imported = import_dataset(request, folder)
         result = checkup.check_dataset_files(imported.path, mean_agreement, progress)

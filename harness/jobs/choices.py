@@ -46,7 +46,7 @@ class Choice:
 
 
 def list_choices(dataset: Dataset, first: MetricColumns, *, with_shortest: bool = True) -> Iterator[Choice]:
-    """Everything that can be chosen otherwise for one measure on this dataset.
+    """List all choices that can be made otherwise for one measure on this dataset.
 
     Without the last of them, candidates cut to their topic's shortest, where a run has counted those already.
     """
@@ -109,7 +109,7 @@ def _choice(
 
 
 def _without_references(dataset: Dataset, first: MetricColumns) -> Iterator[Choice]:
-    """Each author left out, where the same few wrote on all topics; else each place among a topic's references.
+    """Choices that leave one author out, where the same few wrote on all topics; else one place among references.
 
     A topic that would have none left keeps what it has.
     """

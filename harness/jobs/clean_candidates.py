@@ -1,7 +1,4 @@
-"""Candidates as they are scored: as written, or changed by cleaning rules; files keep what was written.
-
-Files hold what was written.
-"""
+"""Candidates as they are scored: as written, or changed by cleaning rules; files keep what was written."""
 
 from __future__ import annotations
 

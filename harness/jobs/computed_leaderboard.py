@@ -94,7 +94,7 @@ def _with_randomness(row: Row, counted: CountedRun, columns: Sequence[MetricColu
 
 
 def _trial_remarks(rows: Sequence[Row], measure: str) -> Iterator[Remark]:
-    """How much the systems' own randomness moves the first column."""
+    """Remarks on how much the systems' own randomness moves the first column."""
     rows = [row for row in rows if not row.unavailable]
     trials = max((row.trials for row in rows), default=1)
     if trials > 1:

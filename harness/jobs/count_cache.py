@@ -206,7 +206,7 @@ def topics_digest(dataset: Dataset) -> str:
 
 
 def metric_identity(metric: Metric) -> str:
-    """Everything about a metric that can move a count, the dataset apart."""
+    """The facts of a metric that can move a count, the dataset apart."""
     if isinstance(metric.family, CustomMetric):
         return _spec_identity(metric.family.description, metric.cleaning)
     signature = metric.signature(DatasetFacts((1, 1)))
@@ -216,10 +216,7 @@ def metric_identity(metric: Metric) -> str:
 
 
 def _spec_identity(spec: MetricSpec, cleaned: str) -> str:
-    """The identity of a metric in a file, whether it is loaded or not, ending in a digest of the cleaning rules.
-
-    It ends with a digest of the cleaning rules.
-    """
+    """The identity of a metric in a file, whether it is loaded or not, ending in a digest of the cleaning rules."""
     parts = (spec.digest, repr(spec.asks), repr(spec.counts), repr(spec.scale), *spec.packages, counting_version())
     of_file = _digest("\0".join(parts).encode("utf-8", "surrogatepass"))[:16]
     return of_file + (_digest(cleaned.encode())[:8] if cleaned else "")

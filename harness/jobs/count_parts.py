@@ -153,7 +153,7 @@ class _BatchCounter:
 
 
 def _count_sources(batch: _BatchCounter, texts: Texts, rows: RowKeys, counts: PartCounts) -> None:
-    """Count the candidates of each source as they are, neither cut nor left out."""
+    """Count the candidates of each source as they are, neither cut nor against fewer references."""
     places = rows.places_of(rows.leading)
     for place, of_source in enumerate(track_items(texts, "counted", "systems")):
         metrics = counts.lacking(places, "candidates", place)

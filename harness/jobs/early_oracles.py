@@ -68,10 +68,7 @@ class EarlyOracles:
             self._parts.append(future.result())
 
     def part(self, start: int, topics: int) -> OracleSpans | None:
-        """The oracles of `topics` topics from `start` on; None if some are missing, and then the search ends.
-
-        No more are looked for.
-        """
+        """Stop the search, and return the oracles of `topics` topics from `start` on; None if some are missing."""
         self.stop()
         first, rest = divmod(start, TOPICS_AT_ONCE)
         parts = self._parts[first : first - (-topics // TOPICS_AT_ONCE)]

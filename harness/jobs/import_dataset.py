@@ -28,10 +28,7 @@ from harness.workspace import Workspace, locate_workspace
 
 
 class Kept(Struct, frozen=True):
-    """An import with the dataset made of it; `sentences` describe it, first which field was read as what.
-
-    `sentences` are its sentences, what was taken for what first.
-    """
+    """An import with the dataset made of it; `sentences` describe it, first which field was read as what."""
 
     imported: Imported
     dataset: Dataset

@@ -65,7 +65,7 @@ def encode_record(imported: Imported, request: Request, candidates: Mapping[str,
 
 
 def read_remark(value: dict[str, Any]) -> Remark:
-    """Decode a remark from its JSON object, which leaves out empty facts."""
+    """Decode a remark from its JSON object; a remark without facts where these are not an object."""
     kind, facts = str(value["kind"]), value.get("facts")
     return Remark(kind, "note", facts if isinstance(facts, dict) else {})
 
@@ -99,6 +99,6 @@ def describe_origin(dataset: Path) -> tuple[str, ...]:
 
 
 def describe_roles(roles: ImportFindings) -> str:
-    """Say which field was taken for which role, on one line."""
+    """Describe on one line the role of each field."""
     size = plural(roles.topics, "topic") + (f" x {plural(roles.systems, 'system')}" if roles.systems else "")
     return word_roles(f"{roles.kind}, {size}", roles.roles, roles.fields, roles.left_out)

@@ -97,10 +97,7 @@ def plan_ratings(
     client: ChatClient | None = None,
     collector: RatingCollector | None = None,
 ) -> CriteriaPlan:
-    """Plan the questions to every judge; lacking key facts are asked of `client`, and stay lacking without one.
-
-    Key facts that are lacking are asked of this client; without one, they lack.
-    """
+    """Plan the questions to every judge; lacking key facts are asked of `client`, and stay lacking without one."""
     plan = CriteriaPlan(judged.candidates, rubric, judged.settings.seed, rating.samples, {})
     if not plan.needs_facts:
         return plan

@@ -52,10 +52,7 @@ class JudgeForecast(Struct, frozen=True):
 def forecast(
     run: str | None, endpoint: Endpoint, *, workspace: Workspace | None = None, **options: Unpack[JudgeOptions]
 ) -> JudgeForecast:
-    """Forecast the questions of `judge` about this run; this needs no key, makes no call and writes nothing.
-
-    Needs no key, makes no call, writes nothing.
-    """
+    """Forecast the questions of `judge` about this run; this needs no key, makes no call and writes nothing."""
     endpoint.check("none")  # a key is not needed yet; whatever else is wrong is told now
     judged = open_judged_run(run, workspace, options)
     plan = plan_pairs(judged, endpoint, options)
@@ -170,10 +167,7 @@ def forecast_ratings(
     workspace: Workspace | None = None,
     **options: Unpack[JudgeOptions],
 ) -> tuple[list[RatingForecast], tuple[Remark, ...]]:
-    """Forecast the calls of `judge_by_criteria` for each model, and what cleaning would change; makes no call.
-
-    Makes no call.
-    """
+    """Forecast the calls of `judge_by_criteria` for each model, and what cleaning would change; makes no call."""
     check_models(models)
     judged = open_judged_run(run, workspace, options, least_systems=1)
     check_rated_criteria(criteria, judged.candidates)
@@ -198,10 +192,7 @@ def forecast_plan(
     settings: Settings,
     workspace: Workspace | None = None,
 ) -> list[RatingForecast]:
-    """Forecast the calls of `judge_by_plan` for each model; this needs no key, makes no call and writes nothing.
-
-    Needs no key, makes no call, writes nothing.
-    """
+    """Forecast the calls of `judge_by_plan` for each model; this needs no key, makes no call and writes nothing."""
     check_models(models)
     judged = open_planned_run(run, plan, settings, workspace)
     return [_forecast_judge(judged, model, (), list_plan_prompts(plan, judged.candidates), 0) for model in models]

@@ -96,10 +96,7 @@ def _ask_judges(request: JudgeRequest, listener: Listener) -> JudgeResult:
 
 
 def forecast_request(request: JudgeRequest) -> tuple[list[str], Sequence[Remark]]:
-    """Describe the cost of a request in sentences, with remarks on the candidates; asks and writes nothing.
-
-    Asks and writes nothing.
-    """
+    """Describe the cost of a request in sentences, with remarks on the candidates; asks and writes nothing."""
     request.check()
     if request.plan:
         plan, settings = open_plan(request.run, request.plan), request.options.get("settings") or Settings()

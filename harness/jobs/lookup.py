@@ -47,7 +47,7 @@ def _only_dataset(workspace: Workspace) -> str:
 
 
 def portable_path(path: str | Path, workspace: Workspace) -> str:
-    """How a run records where something was: from the workspace or from what ships, so that runs can be moved."""
+    """A path as a run records it: relative to the workspace or to shipped files, so that runs can be moved."""
     full = Path(path).resolve()
     for root in (workspace.root, shipped_folder()):
         if full.is_relative_to(root):
@@ -130,10 +130,7 @@ class _Table(msgspec.Struct):
 
 
 def read_leading_score(run: Run) -> LeadingScore | None:
-    """The first system of the kept leaderboard of a run; None without a leaderboard or a system in it.
-
-    None without a table or a system in it.
-    """
+    """The first system of the kept leaderboard of a run; None without a leaderboard or a system in it."""
     table = _read_table(run, _Table)
     if table is None:
         return None

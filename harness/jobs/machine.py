@@ -1,7 +1,4 @@
-"""The processor that a run was computed on, and the library that multiplies matrices; no path, no host name.
-
-No path, no name.
-"""
+"""The processor that a run was computed on, and the library that multiplies matrices; no path, no host name."""
 
 from __future__ import annotations
 

@@ -123,7 +123,7 @@ def is_native(path: Path) -> bool:
 
 
 def tell_remarks(remarks: Iterable[Remark], listener: Listener) -> None:
-    """Say what was seen on the way in, once for all texts."""
+    """Report the remarks on reading, once for all texts."""
     for remark in merge_remarks(remarks):
         listener.remark(word_remark(remark))
 

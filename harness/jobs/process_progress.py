@@ -63,7 +63,7 @@ class ProcessProgress:
         self._loops: dict[tuple[str, str], dict[Hashable, tuple[int, int]]] = {}
 
     def pass_on_until(self, future: Future[Any]) -> None:
-        """Tell what arrives until the future is done; then these loops are no more."""
+        """Pass on arriving progress until the future is done; then its loops are forgotten."""
         while not wait([future], SEND_INTERVAL_S).done:
             self.pass_on()
         for loop in self._loops:
@@ -71,7 +71,7 @@ class ProcessProgress:
         self._loops.clear()
 
     def pass_on(self) -> None:
-        """Tell what has arrived."""
+        """Pass on the progress that has arrived."""
         while not self._queue.empty():
             process, verb, noun, done, total = self._queue.get()
             self._loops.setdefault((verb, noun), {})[process] = done, total or done

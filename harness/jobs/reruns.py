@@ -87,7 +87,7 @@ def rerun(
 
 
 def _spec(system: System, run: Run, workspace: Workspace) -> str:
-    """How to name a system of a run: its file and its options, behind a label of one's own."""
+    """The system as a command names it: its file and its options, after a custom label."""
     file = next(
         (root / system.path for root in (workspace.root, shipped_folder()) if (root / system.path).is_file()), None
     )

@@ -313,7 +313,7 @@ def _shared_labels(first: Run, second: Run) -> set[str]:
 
 
 def _skipped_remarks(skipped: Sequence[Run], used: Run) -> Iterator[Remark]:
-    """Which later runs were not taken as the older of the two."""
+    """Remarks on later runs that were not taken as the older of the two."""
     if skipped:
         names = [run.name for run in skipped[:MAX_NAMED]]
         facts = {"run": used.name, "skipped": names, "more": len(skipped) - len(names)}

@@ -49,7 +49,7 @@ def comparison_report(
     workspace: Workspace | None = None,
     options: ScoringOptions | None = None,
 ) -> ComparisonReport:
-    """Everything to look at in two runs. `options` are those that they were compared by.
+    """The contents of the report on two runs. `options` are those that they were compared by.
 
     It has the texts of 400 topics and of `most` bytes at most, or of as many topics as `texts` says: one half are those
     that moved most, the other half is spread evenly over the rest.
@@ -132,7 +132,7 @@ def _find_partners(entries: Sequence[_Entry]) -> list[int | None]:
 
 
 def _topic_moves(scores: Floats, partners: Sequence[int | None]) -> Floats:
-    """(topics,): how far the system that moved most is from its former self."""
+    """The distance (topics,) of the system that moved most from its former self."""
     values = np.nan_to_num(scores)
     both = [(place, partner) for place, partner in enumerate(partners) if partner is not None and place < partner]
     if not both:

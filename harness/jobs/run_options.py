@@ -35,7 +35,7 @@ def write_run_options(run: Run, options: ScoringOptions) -> None:
 
 
 def read_run_options(run: str | Run | None, workspace: Workspace | None = None) -> ScoringOptions | None:
-    """How a run (None: the latest) was scored last; None where nothing is kept, or nothing that can be read.
+    """The options by which a run (None: the latest) was last scored; None where none are kept or readable.
 
     Runs of earlier releases keep the measures of their table only, which are taken then.
     """

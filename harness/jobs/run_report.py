@@ -44,7 +44,7 @@ def report(
     options: ScoringOptions | None = None,
     **keywords: Unpack[ScoringKeywords],
 ) -> Report:
-    """Everything to look at in a kept run (default: the latest), scored again from its candidates.
+    """The contents of the report on a kept run (default: the latest), scored again from its candidates.
 
     It has the texts of 400 topics and of `most` bytes at most, or of as many topics as `texts` says: one half are those
     on which systems differ most, the other half is spread evenly over the rest.
@@ -139,7 +139,7 @@ def _robustness(scored: ScoredRun) -> Robustness | None:
 
 
 def _topic_spread(systems: Sequence[SystemCounts], scores: Floats) -> Floats:
-    """(topics,): how far the systems are apart, by the first column."""
+    """The distance (topics,) between the systems by the first column."""
     scored = [place for place, system in enumerate(systems) if not system.unavailable]
     compared = [place for place in scored if systems[place].role != "ceiling"] or [*range(len(systems))]
     values = np.nan_to_num(scores[compared])

@@ -26,7 +26,7 @@ MAX_MODEL_CHARS = 60
 
 @dataclass(frozen=True, slots=True)
 class RatingOptions:
-    """How ratings are made: means of so many `samples`, or with `weighing` by the probabilities of tokens."""
+    """Settings of ratings: means of so many `samples`, or with `weighing` by the probabilities of tokens."""
 
     samples: int = 1
     weighing: Weighing = "auto"
@@ -44,10 +44,7 @@ def rating_settings(
     answering: Sequence[str],
     ways: Sequence[str],
 ) -> str:
-    """All settings that can move ratings by a criterion, as part of a signature; `answering` are the models asked.
-
-    `answering` are the models that answered.
-    """
+    """All settings that can move ratings by a criterion, as part of a signature; `answering` are the models asked."""
     words = {"samples": f"mean of {plan.samples} samples", "probabilities": "weighted by probabilities"}
     parts = [
         f"criterion:{criterion.name}",

@@ -122,7 +122,7 @@ def _signature_difference(saved: Signatures, now: Signatures) -> list[str]:
 
 
 def _without_stemmer(part: str) -> str:
-    """Each ROUGE mode has a Porter stemmer of its own; the mode says which."""
+    """Shorten a part on a Porter stemmer to its name, since each ROUGE mode has a stemmer of its own."""
     return "stemmer:porter" if part.startswith("stemmer:porter") else part
 
 

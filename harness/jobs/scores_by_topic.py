@@ -90,7 +90,7 @@ def score_topics(systems: Sequence[SystemCounts], columns: Sequence[MetricColumn
 
 
 def _score_system(system: SystemCounts, column: MetricColumns) -> Floats:
-    """(topics, measures of the metric)."""
+    """The scores of one system, (topics, measures of the metric)."""
     metric = column.metric
     if system.unavailable:
         return np.full((system.topics, len(metric.measures)), np.nan)

@@ -240,10 +240,7 @@ def _write_run(run: Run, dataset: Dataset, candidates_of: Mapping[str, MergedCan
 
 
 def _take_counts(shards: Sequence[KeptShard], scored: ScoredRun) -> None:
-    """Join the counts of shards by topic, and keep them with the run; missing counts are counted again.
-
-    What one lacks is counted again.
-    """
+    """Join the counts of shards by topic, and keep them with the run; missing counts are counted again."""
     dataset, with_bounds = scored.dataset, scored.options.bounds
     is_shared = dataset.references[1] > 1
     rows = RowKeys.from_sources(scored.sources, scored.metrics, with_bounds=with_bounds, is_shared=is_shared)

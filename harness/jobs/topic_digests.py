@@ -79,7 +79,7 @@ def _digest_candidates(run: Run) -> Digests:
 
 
 def describe_changes(old: Digests, new: Digests) -> str:
-    """Which topics were added, removed or changed: `1 topic added (t7), 12 changed (t1, t2, t3, ...)`."""
+    """Name the topics added, removed or changed: `1 topic added (t7), 12 changed (t1, t2, t3, ...)`."""
     both = [topic for topic in new if topic in old]
     compared = [topic for topic in both if old[topic][0] and new[topic][0]]
     changed = {topic for topic in compared if old[topic][0] != new[topic][0]}

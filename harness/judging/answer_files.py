@@ -52,7 +52,7 @@ class AnswerFile(Struct, frozen=True):
 
 
 def read_answers(path: Path) -> AnswerFile:
-    """Raises BadInput for what is no file of answers."""
+    """Read a file of answers; raises BadInput for any other file."""
     try:
         answers = msgspec.json.decode(read_text(path, MAX_ANSWERS_BYTES), type=AnswerFile)
     except (msgspec.DecodeError, RecursionError) as error:
@@ -101,7 +101,7 @@ def choose_form(plan: QuestionPlan, criterion: RubricCriterion) -> Criterion:
 
 
 def find_changed_texts(plan: QuestionPlan, rater: str, digests: Mapping[tuple[str, str], str]) -> list[tuple[str, str]]:
-    """(topic, system) of what a rater was shown, and reads otherwise today; `digests` are of today's texts."""
+    """The pairs (topic, system) whose text a rater saw and that differs today; `digests` are of today's texts."""
     page_digests = {
         (question.topic, system): digest
         for question in plan.list_questions(rater)
@@ -165,7 +165,7 @@ def _make_judgment(
 
 
 def _describe_missing(rater: str, screens: list[int], total: int, *, has_any: bool) -> str:
-    """Which questions have no answer, by the numbers that the page shows."""
+    """A sentence on questions without an answer, by the numbers that the page shows."""
     numbers = list(dict.fromkeys(screens))
     listed = ", ".join(map(str, numbers[:LISTED_SCREENS]))
     more = f" and {len(numbers) - LISTED_SCREENS} more" if len(numbers) > LISTED_SCREENS else ""

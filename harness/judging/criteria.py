@@ -90,10 +90,7 @@ class RubricCriterion(Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
 
 class Rubric(Struct, frozen=True):
-    """Criteria with the guidelines for all of them; `digest` changes with anything that a rater reads.
-
-    `digest` changes with anything that a rater reads.
-    """
+    """Criteria with the guidelines for all of them; `digest` changes with anything that a rater reads."""
 
     criteria: tuple[RubricCriterion, ...]
     guidelines: str = ""

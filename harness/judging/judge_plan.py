@@ -74,10 +74,7 @@ PROMPTS_AT_ONCE = 64
 
 @dataclass(frozen=True, slots=True)
 class JudgePlan:
-    """The settings and texts that decide a judge's comparisons; `rules` are those of cleaning.
-
-    `rules` are those of cleaning.
-    """
+    """The settings and texts that decide a judge's comparisons; `rules` are those of cleaning."""
 
     run: Run
     candidates: JudgedCandidates

@@ -96,7 +96,7 @@ LEAST_AGREEMENT = 0.667
 
 
 def scope_of_ratings(candidates: JudgedCandidates, topics: int, without_facts: int) -> Iterator[Remark]:
-    """How much of a dataset of so many `topics` was judged."""
+    """Remarks on the share of a dataset of so many `topics` that was judged."""
     if len(candidates.topics) < topics:
         yield Remark("judged topics", "note", {"judged": len(candidates.topics), "topics": topics})
     if missing := count_missing(candidates):

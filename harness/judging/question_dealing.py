@@ -44,7 +44,7 @@ RATER = compile_on_use(r"\w[\w .@+-]*")
 
 
 class PlanOptions(Struct, frozen=True):
-    """How much is asked of whom: `topics` of each rater, `shared_topics` of these of all raters alike (None: all)."""
+    """Settings of a plan: `topics` for each rater, `shared_topics` of these for all raters alike (None: all)."""
 
     raters: tuple[str, ...]
     ask: Ask = "pairs"
@@ -66,10 +66,7 @@ class _TopicScreens(Struct, frozen=True):
 
 
 class _Screen(Struct, frozen=True):
-    """Candidates in the order in which one rater sees them; `repeats` is the place of the screen shown again.
-
-    `repeats` is the place of the screen it shows again.
-    """
+    """Candidates in the order in which one rater sees them; `repeats` is the place of the screen shown again."""
 
     topic: str
     groups: tuple[Group, ...]

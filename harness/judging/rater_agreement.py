@@ -51,7 +51,7 @@ def measure_agreement(
 
 
 def summarize_raters(sorted_sets: Sequence[CriterionAnswers], kinds: Mapping[str, RaterKind]) -> Iterator[RaterSummary]:
-    """Each rater, by name."""
+    """The summary of each rater, by name."""
     for rater, kind in sorted(kinds.items()):
         first = [
             judgment for answers in sorted_sets for judgment in drop_twins(answers.judgments) if judgment.rater == rater

@@ -75,7 +75,7 @@ def _list_judgments(sets: Sequence[JudgmentSet]) -> Iterator[tuple[Criterion, Ju
 
 
 def list_rater_kinds(sets: Sequence[JudgmentSet]) -> dict[str, RaterKind]:
-    """Each rater's kind, by name."""
+    """The kind of each rater, by name."""
     return {
         judgment.rater: judgment_set.source.rater_kind for judgment_set in sets for judgment in judgment_set.judgments
     }

@@ -23,7 +23,7 @@ MAX_EXAMPLE_CHARS = 100
 
 
 class ReplyCollector:
-    """Replies to questions: `replies` without their texts; `reason` is why the first question has none."""
+    """Replies to questions, without their texts; `reason` is why the first question without a reply has none."""
 
     def __init__(self, client: ChatClient) -> None:
         self._client = client
@@ -127,9 +127,10 @@ class RatingCollector(ReplyCollector):
 class VerdictCollector(ReplyCollector):
     """Replies to comparisons, counted as they come.
 
-    `cut` of the unread were cut off; `verdicts_read` of the replies had a verdict. `unasked` questions could not be
-    put, `reason` is why the first of them could not. `on_progress` receives how many questions are done, and how many
-    of these are without a verdict.
+    `replies` are those that came, without their texts; `unread` of them had no verdict, `refused` no text. `cut` of the
+    unread were cut off; `verdicts_read` of the replies had a verdict. `unasked` questions could not be put, `reason` is
+    why the first of them could not. `on_progress` receives how many questions are done, and how many of these are
+    without a verdict.
     """
 
     def __init__(
@@ -142,7 +143,10 @@ class VerdictCollector(ReplyCollector):
     def collect_verdicts(
         self, questions: Sequence[JudgePrompt], topics: Sequence[str]
     ) -> dict[tuple[int, str], Verdict]:
-        """By the place of a comparison and the label shown first, the verdict. `topics` are ids by place."""
+        """The verdicts on questions, by the place of a comparison and the label shown first.
+
+        `topics` are ids by place.
+        """
         names = [name_of(self._endpoint.base_url, self._endpoint.body(question.prompt)) for question in questions]
         verdicts: dict[tuple[int, str], Verdict] = {}
 

@@ -27,7 +27,7 @@ FEWEST_FOR_STRENGTHS = 3
 
 @dataclass(frozen=True, slots=True)
 class IntervalSettings:
-    """How intervals are made: so many draws from this seed, at this level."""
+    """Settings of intervals: so many draws from this seed, at this level."""
 
     draws: int = 1000
     seed: int = DEFAULT_SEED

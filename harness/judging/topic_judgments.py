@@ -1,4 +1,4 @@
-"""Everything that raters say of a run's candidates, by topic, to stand beside the texts."""
+"""Judgments of a run's candidates by topic, to stand beside the texts."""
 
 from __future__ import annotations
 

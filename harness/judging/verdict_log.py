@@ -139,10 +139,7 @@ class VerdictLog:
             self._file.append(_line(record))
 
     def finish(self) -> None:
-        """Write the verdicts in a fixed order, so that equal verdicts make equal files; nothing can be added after.
-
-        Nothing can be added after.
-        """
+        """Write the verdicts in a fixed order, so that equal verdicts make equal files; nothing can be added after."""
         self._close()
         self._write(
             sorted(self.known.values(), key=lambda record: (record.topic, record.first, record.second, record.key))

@@ -15,10 +15,7 @@ MAX_WAIT_S = 1e6
 
 
 class ConcurrentCalls:
-    """Calls under way and names still `waiting`, in order; `call` makes the reply to a name, in a thread.
-
-    `call` makes the reply to a name, in a thread.
-    """
+    """Calls under way and names still `waiting`, in order; `call` makes the reply to a name, in a thread."""
 
     def __init__(self, call: Callable[[str], Reply], names: Iterable[str], concurrent: int) -> None:
         self._call = call

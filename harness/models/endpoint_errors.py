@@ -166,7 +166,7 @@ def hidden_failure(body: bytes, headers: Mapping[str, str]) -> Failure | None:
 
 
 def _block_reason(table: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Gemini's report of a blocked prompt, in the form of an error; None where the table is none."""
+    """Gemini's report of a blocked prompt, in the form of an error; None where the table has no such report."""
     feedback = decode_table(table.get("promptFeedback") or table.get("prompt_feedback"))
     reason = clean_text(feedback.get("blockReason") or feedback.get("block_reason"))
     return {"code": "content_filter", "message": reason} if reason else None

@@ -73,10 +73,7 @@ class EntailmentModel:
         return [len(ids) for ids in encoded["input_ids"]]
 
     def probabilities(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        """For each pair of a text and a sentence, the probability that the text supports it; longer texts are cut.
-
-        Longer ones are cut.
-        """
+        """For each pair of a text and a sentence, the probability that the text supports it; longer texts are cut."""
         order = sorted(range(len(pairs)), key=lambda place: len(pairs[place][0]) + len(pairs[place][1]))
         values: dict[int, float] = {}
         for start in range(0, len(order), PAIRS_PER_BATCH):

@@ -33,7 +33,7 @@ TASK = ("num_beams", "length_penalty", "no_repeat_ngram_size", "early_stopping")
 
 
 class DecodingOptions(Struct, frozen=True):
-    """How the next token is chosen. None: as the model's own settings have it, but never by chance."""
+    """Settings of decoding; None: the model's own settings, but never sampling."""
 
     beams: int | None = None
     length_penalty: float | None = None
@@ -86,10 +86,7 @@ class Writer:
         return settings if isinstance(settings, dict) else {}
 
     def ids(self, text: str) -> list[int]:
-        """The token ids of a text, in which text that looks like a special token stays text: see `plain`.
-
-        What looks like a command to it is none: see `plain`.
-        """
+        """The token ids of a text, in which text that looks like a special token stays text: see `plain`."""
         return self._numbers(neutralize_specials(text, self._tokenizer), framed=True)
 
     def length(self, text: str) -> int:

@@ -63,10 +63,7 @@ def _whole_number(digits: str) -> int:
 
 
 def clean_text(value: Any) -> str:
-    """A string that can be written to disk: half a surrogate pair becomes U+FFFD; "" for other values.
-
-    "" for what is no string.
-    """
+    """A string that can be written to disk: half a surrogate pair becomes U+FFFD; "" for other values."""
     if not isinstance(value, str):
         return ""
     return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -129,7 +126,7 @@ def code(body: bytes) -> str:
 
 
 def find_parameter(body: bytes, names: set[str]) -> str:
-    """Which of these fields of a request an error is about; "" for none. Validations tell the place."""
+    """The field of a request that an error is about, among `names`; "" for none. Validations tell the place."""
     value = decode_json(body)
     error = decode_table(decode_table(value).get("error"))
     if error.get("param") in names:

@@ -115,5 +115,5 @@ def _end(descriptor: int) -> bytes:
 
 
 def interpreter_exists(system: System) -> bool:
-    """True where the file that a system names as its interpreter exists; nothing is started. Nothing is started."""
+    """True where the file that a system names as its interpreter exists; nothing is started."""
     return "/" not in system.python or Path(system.python).is_file()

@@ -103,7 +103,7 @@ def limit_processor_time(process: int, seconds: float) -> None:
 
 
 def read_peak_memory(process: int) -> int:
-    """Bytes of the largest resident set of a process so far; 0 where that cannot be known.
+    """The largest resident set of a process so far, in bytes; 0 where it cannot be known.
 
     It is read from /proc: `getrusage` would count what its parent had, too.
     """

@@ -37,7 +37,7 @@ def is_process_alive(process: int) -> bool:
 
 
 class _Families:
-    """Which process has which children: looked up for all systems at once, and at most a twentieth of the time."""
+    """The children of each process, looked up for all systems at once, and at most a twentieth of the time."""
 
     def __init__(self) -> None:
         self._children: dict[int, list[int]] = {}

@@ -32,7 +32,7 @@ class RaterSummary(Struct, frozen=True):
 
 
 class CriterionAgreement(Struct, frozen=True):
-    """How much raters agree on one criterion: Krippendorff's alpha on its scale, with its interval.
+    """Agreement of raters on one criterion: Krippendorff's alpha on its scale, with its interval.
 
     `units` were judged by two raters or more. `split_half` is the reliability of scores from best and worst.
     """

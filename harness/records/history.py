@@ -8,7 +8,7 @@ from harness.records.leaderboard import Estimate
 
 
 class HistoryEntry(Struct, frozen=True):
-    """One run of a history: its dataset, its versions, and the score of `system` in it.
+    """One run of a history: its name, date and commit, and the score of `system` in it.
 
     `change` is the difference to the system's score in the run of the group before it (`previous_run`), with the ends
     of its interval where one can be estimated; None where no run before has the system. `systems` counts all that were

@@ -52,7 +52,7 @@ class Rating(Struct, frozen=True, omit_defaults=True, tag="rating", tag_field="k
 
 
 class Preference(Struct, frozen=True, omit_defaults=True, tag="preference", tag_field="kind"):
-    """Which of two candidates a rater prefers: `winner` is one of the two systems, or "" for a tie.
+    """A rater's preference of one of two candidates: `winner` is one of the two systems, or "" for a tie.
 
     `first` was shown first (or at the left). `candidates` are the digests of the two texts, in that order.
     """

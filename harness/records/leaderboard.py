@@ -157,7 +157,7 @@ class Interaction(Struct, frozen=True):
 
 
 class IntegrityWarning(Struct, frozen=True):
-    """Something that makes scores doubtful: which systems and topics it is about, and the remark on it."""
+    """A doubt about scores: the systems and topics concerned, and the remark."""
 
     kind: Literal["leak", "head", "repeated", "twins", "short reference"]
     labels: tuple[str, ...]
@@ -185,7 +185,7 @@ Units: TypeAlias = Literal["", "topics", "events", "topics within one event"]
 
 
 class PairTest(Struct, frozen=True):
-    """How pairs were tested: by `count` draws, swaps (all that there are) or permutations of these units."""
+    """The test of pairs: by `count` draws, swaps (all that there are) or permutations of these units."""
 
     kind: Literal["bootstrap", "exact", "approximate"]
     count: int

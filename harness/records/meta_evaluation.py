@@ -17,7 +17,7 @@ AgreementCoefficient: TypeAlias = Literal["pearson", "spearman", "kendall-b", "k
 
 
 class MetaSettings(Struct, frozen=True):
-    """How metrics are held against people.
+    """Settings of meta-evaluation.
 
     `resample` is what the intervals draw (`fisher`: by formula, `none`: no intervals), `swap` what a permutation
     exchanges between two metrics, `test` which tests are made. Whole systems are exchanged by default: where a metric
@@ -56,7 +56,7 @@ class MetricCorrelation(Struct, frozen=True):
 
 
 class MetricDifference(Struct, frozen=True):
-    """By how much the first metric's correlation is higher than the second's, and whether that is real.
+    """The difference between two metrics' correlations, the first less the second, with its test.
 
     p-values are two-sided; `corrected` ones by Holm over the pairs of metrics of one level, coefficient and criterion.
     """

@@ -1,7 +1,4 @@
-"""Remarks: facts that a reader must know beside the numbers, worded in `harness.showing.wording` only.
-
-It is worded in `harness.showing.wording` and nowhere else.
-"""
+"""Remarks: facts that a reader must know beside the numbers, worded in `harness.showing.wording` only."""
 
 from __future__ import annotations
 

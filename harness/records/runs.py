@@ -20,7 +20,7 @@ Option = str | int | float | bool | None
 
 
 class System(Struct, frozen=True):
-    """A summarizing file, with the options of one use of it, described without being run. Described without running it.
+    """A summarizing file, with the options of one use of it, described without being run.
 
     `label` names it in tables and files of results: `lead`, `lead:sentences=1`.
     `digest` is a hash of the file; `missing` the packages it requires that are not installed, `packages` those that

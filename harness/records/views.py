@@ -60,7 +60,7 @@ class MissingCandidate(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """Everything that the page shows of a run.
+    """The contents of the report page of a run.
 
     `card` is what the dataset says of itself. `topics` and `events` are of all topics. `scores[measure][row][topic]`
     and `words[row][topic]` follow `leaderboard.rows`; NaN where there is none. `views` are the topics whose texts are
@@ -85,7 +85,7 @@ class Report(Struct, frozen=True):
 
 
 class ComparisonReport(Struct, frozen=True):
-    """Everything that the page shows of two runs.
+    """The contents of the report page of two runs.
 
     `report` has a row for each system in each run, the new one before the old one, named by system and run
     (`first (town-2)`); `pairs` of its leaderboard hold each system against its former self. `labels[row]` is the label

@@ -42,7 +42,7 @@ class Batch(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """Where the tokens of candidates stand in references (see `Match`), and where those of each of their words begin.
+    """The places of candidates' tokens in references (see `Match`), and the first token of each of their words.
 
     `references` are the words of these references, by which it is looked up.
     """
@@ -140,7 +140,7 @@ class GoogleEngine:
         return self._score_match(matched, batch)
 
     def _score_cut(self, texts: Sequence[str], batch: Batch) -> PerReferenceScores | None:
-        """Score the first words of texts of which it is known where they stand in the references; None where it is not.
+        """Score the first words of texts whose places in the references are known; None where they are not known.
 
         The same as for any other texts: the words of a part are the first of the whole.
         """

@@ -98,7 +98,7 @@ class Slots:
         return self._elsewhere(every, keys, slots)
 
     def _elsewhere(self, every: Keys, keys: Keys, slots: Ints) -> Ints:
-        """Which of the keys are not those of their slots."""
+        """The indices of keys that are not those of their slots."""
         return np.flatnonzero(every.take(self._slots.take(slots, mode="clip")) != keys)
 
 
@@ -142,7 +142,7 @@ class Table:
 
 
 def _strides(keys: Keys) -> Ints:
-    """How far to go on from a taken slot: odd, so that with a power of two of slots every slot is reached."""
+    """The step from a taken slot to the next: odd, so that with a power of two of slots every slot is reached."""
     return ((keys * SILVER) >> np.uint64(48)).view(np.int64) | 1
 
 

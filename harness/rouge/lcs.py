@@ -57,7 +57,7 @@ def split_steps(values: Keys, counts: Ints) -> Steps:
 
 
 def group_similar_sizes(counts: Ints) -> Bools:
-    """Which units to take in steps: not those so much longer than all but a few that they would step alone."""
+    """A flag for units to take in steps: not those so much longer than all but a few that they would step alone."""
     if len(counts) < FEW_UNITS:
         return np.zeros(len(counts), dtype=np.bool_)
     alike: Bools = counts <= 2 * np.partition(counts, -FEW_UNITS)[-FEW_UNITS]

@@ -122,7 +122,7 @@ class _Words:
 
 
 def _vowels(letters: NDArray[np.uint8]) -> Bools:
-    """Which letters are vowels: aeiou, and y where it follows a consonant. True also before the word begins."""
+    """A flag for letters that are vowels: aeiou, and y after a consonant. True also before the word begins."""
     vowel: Bools = letters == 0
     for letter in VOWELS:
         vowel |= letters == letter

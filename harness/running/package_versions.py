@@ -15,8 +15,8 @@ SCORERS = ("rouge-score", "sacrebleu")
 def merge_versions(run: Run, maker: Run, *, here: bool, first: bool) -> Run:
     """Record in a run the versions under which candidates that join it were made, as `maker` states them.
 
-    `here`: this session made them, and `versions` are from now on its; `first`: there were none before, and what the
-    run said of itself was said of nothing.
+    `here`: this session made them, and its versions become the run's `versions`; `first`: the run had no candidates, so
+    that its own record is replaced.
     """
     versions_of: dict[str, set[str]] = {}
     for one in (maker,) if first else (run, maker):
@@ -34,7 +34,7 @@ def merge_versions(run: Run, maker: Run, *, here: bool, first: bool) -> Run:
 
 
 def differing_versions(run: Run, current_versions: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
-    """By name the versions, other than those `current_versions`, that candidates of the run were made under."""
+    """By name, versions other than `current_versions` under which candidates of the run were made."""
     names = (name for name in run.versions if name not in SCORERS)
     versions = {
         name: {run.versions[name], *run.also_under.get(name, ())} - {current_versions.get(name, "")} for name in names

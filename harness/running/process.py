@@ -172,7 +172,7 @@ class SystemProcess:
         return None
 
     def kill(self) -> int:
-        """Kill it and everything it started, delete its folder; its exit status, our own SIGKILL included."""
+        """Kill the child and its descendants, delete its folder, and return its exit status, even our own SIGKILL."""
         folder = str(self._box.path)
         end_tree(self._process.pid)
         reaper.end_processes(self._process.pid, folder)
@@ -201,7 +201,7 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
 
 
 def start_system(system: System, box: Box, variables: dict[str, str]) -> subprocess.Popen[bytes]:
-    """Raises OSError where the system cannot be started, MachineError where nothing could be."""
+    """Start a system's process; raises OSError where it cannot be started, MachineError where nothing could be."""
     try:
         process: subprocess.Popen[bytes] = subprocess.Popen(  # noqa: S603  # what the user asked for
             command_of(system),

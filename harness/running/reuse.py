@@ -12,10 +12,7 @@ from harness.running.candidate_file import candidate_path, read_candidate, scan_
 
 
 def is_still_valid(failure: Failure | None, before: Run, now: Run) -> bool:
-    """True where an old answer still holds.
-
-    Not where it was never attempted, what it takes could not be had, or it met a tighter limit than today's.
-    """
+    """True where a failure still holds: a limit is no wider than then, and the system was tried with all it needs."""
     if failure == "timeout":
         return now.timeout <= before.timeout and (before.cpu == 0 or 0 < now.cpu <= before.cpu)
     if failure == "memory":

@@ -24,7 +24,7 @@ TICK_S = 0.1
 
 
 class Progress(Struct, frozen=True):
-    """How far a system is: `done` of `total` articles, `failures` of them without a text."""
+    """The progress of a system: `done` of `total` articles, `failures` of them without a text."""
 
     label: str
     done: int

@@ -56,10 +56,7 @@ class Conversation:
 
 
 class SystemSession:
-    """One system and its children, one after the other; the loop of `runner` does the waiting.
-
-    The loop of `runner` owns the waiting.
-    """
+    """One system and its children, one after the other; the loop of `runner` does the waiting."""
 
     def __init__(
         self,
@@ -127,7 +124,7 @@ class SystemSession:
         return self._follow(read_message(line, loading=not self._talk.is_ready, worker=self.system.command is None))
 
     def _follow(self, message: Message) -> bool:  # noqa: PLR0911  # one case after the other
-        """Act on a message; False where that is impossible."""
+        """Act on a message; False where the message is refused."""
         match message:
             case Garbled(start):
                 excerpt = self.schedule.hide_secrets(start)[:60]

@@ -60,7 +60,7 @@ class Supervision:
         return time.monotonic() - self._clock
 
     def allowed_seconds(self, articles: int) -> float:
-        """How long a child may be silent."""
+        """The seconds for which a child may be silent."""
         return self.limits.timeout * articles if articles else max(self.limits.start, self.limits.timeout)
 
     def is_overdue(self, articles: int) -> bool:
@@ -80,7 +80,7 @@ class Supervision:
         self._deaths = 0
 
     def forget_saves(self) -> None:
-        """Forget the saves of files before an answer of code that has not changed since."""
+        """Forget earlier saves of files, once an answer came from code that has not changed since."""
         self._saves = 0
 
     def note_death(self) -> None:

@@ -77,7 +77,7 @@ class Article:
         return "\n\n".join(self.paragraphs)
 
     def count_words(self, text: str) -> int:
-        """How long a text is, in the unit of the budget."""
+        """The length of a text in the unit of the budget."""
         return len(text.split()) if self.unit == "words" else counting()["count_words"](text)
 
     def cut_words(self, text: str, words: int) -> str:

@@ -39,7 +39,7 @@ class LeaveOneOut:
 
     @property
     def has_sets(self) -> NDArray[np.bool_]:
-        """(topics,): whether a topic has sets."""
+        """A flag (topics,) for topics that have sets."""
         return np.bincount(self.topics, minlength=self.topic_count) > 0
 
     def count_human(self) -> dict[str, Rows]:

@@ -21,7 +21,7 @@ SLICE_NUMBERS = 1 << 19
 
 @dataclass(frozen=True, slots=True)
 class MetricCounts:
-    """One metric's part of a `CountMatrix`: its counts, and the measures that are asked for.
+    """The counts of one metric in a `CountMatrix`, and the requested measures.
 
     `rows` has the shape (units, systems, width); `picks` are indices into `metric.measures`.
     """
@@ -80,7 +80,7 @@ class CountMatrix:
 
     @property
     def places(self) -> NDArray[np.intp]:
-        """(systems,): where each stands in the rows of every block."""
+        """The place (systems,) of each system in the rows of every block."""
         return np.arange(self.blocks[0].rows.shape[1]) if self.chosen is None else self.chosen
 
     @property

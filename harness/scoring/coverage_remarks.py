@@ -72,7 +72,7 @@ def missing_candidate_remarks(
 def _other_choice(
     ordered: Sequence[SystemCounts], table: LeaderboardScores, everywhere: NDArray[np.bool_], settings: Settings
 ) -> Remark:
-    """How the first column would read under the other of `zero` and `intersect`."""
+    """Describe the first column under the other of `zero` and `intersect`."""
     other = "zero" if settings.on_failure == "intersect" else "intersect"
     topics = np.ones_like(everywhere) if other == "zero" else everywhere
     lead = table.leading

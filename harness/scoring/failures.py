@@ -56,7 +56,7 @@ class Failures(Sequence[Failure | None]):
 
     @property
     def has_candidate(self) -> NDArray[np.bool_]:
-        """(topics,): whether there is a candidate."""
+        """A flag (topics,) for topics that have a candidate."""
         has_candidate: NDArray[np.bool_] = self.codes == 0
         return has_candidate
 

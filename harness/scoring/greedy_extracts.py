@@ -122,7 +122,7 @@ class _Rounds:
         self._scores = np.full(len(texts.sentences), -1.0)
 
     def choose(self, possible: Bools) -> Bools:
-        """Which sentences are taken; `possible` (sentences,) are those to be looked at."""
+        """Choose sentences round by round until none is left; `possible` (sentences,) are those to look at."""
         taken = np.zeros(len(possible), np.bool_)
         while possible.any():
             self._narrow(possible)
@@ -145,7 +145,7 @@ class _Rounds:
         self._pairs = _Pairs(self._pairs.sentences[pairs], self._pairs.references[pairs])
 
     def _score(self) -> Floats:
-        """(sentences,): the mean of ROUGE-1 and ROUGE-2 F of each after those that are taken, over the references.
+        """(sentences,): the mean of ROUGE-1 and ROUGE-2 F over the references with each sentence added to those taken.
 
         A text of n tokens has n - 1 bigrams, however many sentences it has.
         """
@@ -159,7 +159,7 @@ class _Rounds:
         return np.bincount(sentences, values, len(self._topics)) / self._most  # added up reference by reference
 
     def _count_hits(self) -> Floats:
-        """(pairs, 2): the unigrams and bigrams that a sentence and those that are taken share with a reference."""
+        """(pairs, 2): the unigrams and bigrams that a sentence, with those taken, shares with a reference."""
         taken, known = self._taken_grams, self._references
         before = np.minimum(taken[known.grams], known.counts)
         base = np.bincount(known.cells, before, 2 * (len(self._sizes) - len(self._topics)))
@@ -256,7 +256,7 @@ def _match_articles(
 def _find_words(
     numbers: Ints, topics: Ints, references: Tokens, counts: Ints, words: Table
 ) -> tuple[Ints, Ints]:  # fmt: skip
-    """Which of the articles' tokens a reference has, and their numbers in `words`."""
+    """The tokens of articles that a reference has, and their numbers in `words`."""
     mask = (1 << FILTER_BITS) - 1
     of_references = np.repeat(np.repeat(np.arange(len(counts)), counts), np.diff(references.offsets))
     may_be = np.zeros(len(counts) << FILTER_BITS, np.bool_)
@@ -282,7 +282,7 @@ def _drop_worst(scores: Floats, topics: Ints) -> None:
 
 
 def _peaks(scores: Floats, topics: Ints, count: int) -> Floats:
-    """(topics,): the best score of each."""
+    """The best score of each topic, (topics,)."""
     peaks = np.full(count, -np.inf)
     firsts = np.flatnonzero(_first_of_each(topics))
     peaks[topics[firsts]] = np.maximum.reduceat(scores, firsts)
@@ -290,7 +290,7 @@ def _peaks(scores: Floats, topics: Ints, count: int) -> Floats:
 
 
 def _first_of_each(topics: Ints) -> Bools:
-    """Which are the first of a row of equal numbers."""
+    """A flag for the first in each row of equal numbers."""
     first = np.ones(len(topics), np.bool_)
     np.not_equal(topics[1:], topics[:-1], out=first[1:])
     return first

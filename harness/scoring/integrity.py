@@ -21,7 +21,7 @@ from harness.datasets.joined_texts import Ints
 from harness.datasets.word_counts import count_words_of
 from harness.records import IntegrityWarning, Remark, Role, Topic, article_text
 from harness.records.remarks import Fact
-from harness.scoring.plain_words import (
+from harness.scoring.normalized_words import (
     UNSPACED,
     HashedTexts,
     Hashes,
@@ -30,7 +30,7 @@ from harness.scoring.plain_words import (
     first_words,
     hash_first_words,
     hash_texts,
-    split_plain,
+    normalize_words,
     squeeze_words,
 )
 
@@ -121,7 +121,7 @@ class ReferenceWords:
     @classmethod
     def split_references(cls, references: Sequence[str]) -> ReferenceWords:
         """Split these texts."""
-        texts = tuple(map(split_plain, references))
+        texts = tuple(map(normalize_words, references))
         size = RUN * (1 if all(map(str.isascii, references)) else _weight(texts))
         return cls(texts, size, frozenset(run for text in texts for run in _runs(text, size)))
 
@@ -287,12 +287,15 @@ def _join_runs(text: Words, starts: Sequence[int], size: int) -> Iterator[Words]
 
 
 def _is_quoted_everywhere(stretch: Words, size: int, article: str) -> bool:
-    """Whether every run of a stretch is quoted. Where the article holds the whole stretch it holds them all."""
+    """True where the article quotes every run of a stretch.
+
+    Where the article holds the whole stretch it holds them all.
+    """
     return "".join(stretch) in article or all(_is_quoted(run, article) for run in _runs(stretch, size))
 
 
 def _is_quoted(run: Words, article: str) -> bool:
-    """Whether the squeezed article holds these words in few pieces, as where two of its sentences stand together."""
+    """True where the squeezed article holds these words in few pieces, as where two of its sentences stand together."""
     start, pieces = 0, 0
     while start < len(run) and pieces < max(2, len(run) // PIECE):
         end = _find_end(run, start, article)

@@ -168,7 +168,7 @@ def order_rows(systems: Sequence[SystemCounts], first: MetricColumns, on_failure
 
 
 def scored_topics(systems: Sequence[SystemCounts], on_failure: OnFailure) -> NDArray[np.bool_]:
-    """(topics,): whether a topic takes part."""
+    """A flag (topics,) for topics that take part in the scores."""
     if on_failure == "error":
         _refuse_failures(systems)
     everywhere = answered_by_all(systems)

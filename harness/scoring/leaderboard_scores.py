@@ -306,7 +306,7 @@ def _build_part(
 
 
 def _find_means(by_topic: TopicScores, scores: Floats) -> Flags:
-    """(measures,): whether every system's score (systems, measures) is the mean of its topics' scores."""
+    """A flag (measures,) for measures whose score of every system (systems, measures) is the mean over topics."""
     return np.array([_is_mean(by_topic.measure(place), column) for place, column in enumerate(scores.T)], np.bool_)
 
 

@@ -54,7 +54,7 @@ class TestedPairs:
 
     @property
     def can_reject(self) -> NDArray[np.bool_]:
-        """(measures,): whether some scores could have separated a pair."""
+        """A flag (measures,) for measures in which some scores could have separated a pair."""
         return np.asarray(self.levels > 0)
 
 

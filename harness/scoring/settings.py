@@ -28,7 +28,7 @@ OnFailure = Literal["zero", "intersect", "error"]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to compare.
+    """Settings of a leaderboard.
 
     `draws` serve the intervals, `permutations` the randomization test (None: 10,000, or more where many pairs are
     corrected for by Holm's correction), `bs_draws` the paired bootstrap: the same draws, as many as `draws` by default.

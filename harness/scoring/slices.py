@@ -177,7 +177,7 @@ def describe_slices(values: Values) -> Iterator[Remark]:
 
 
 def slice_remarks(interactions: Sequence[Interaction], fields: Sequence[str], settings: Settings) -> Iterator[Remark]:
-    """Which differences depend on a field, measure by measure."""
+    """Remarks on differences that depend on a field, measure by measure."""
     for measure in dict.fromkeys(interaction.measure for interaction in interactions):
         of_measure = [interaction for interaction in interactions if interaction.measure == measure]
         significant = [interaction for interaction in of_measure if interaction.p_corrected < settings.alpha]

@@ -59,7 +59,7 @@ def pair_records(table: LeaderboardScores, tested: TestedPairs, settings: Settin
 def _claim_margins(
     table: LeaderboardScores, tested: TestedPairs, settings: Settings
 ) -> dict[tuple[int, int], tuple[bool, bool]]:
-    """Whether each pair is shown to be equivalent, and a not worse than b, by the margin of its measure.
+    """Flags for each pair: shown to be equivalent, and a shown to be not worse than b, by the measure's margin.
 
     Each of the two claims is corrected over the pairs of the measure (Holm), unless no correction was asked for.
     """
@@ -133,7 +133,7 @@ def _finite_three(numbers: Floats) -> tuple[float, float, float] | None:
 
 
 def find_better(table: LeaderboardScores, tested: TestedPairs, column: int, alpha: float) -> Flags:
-    """(systems, systems): whether the row's system is shown to be better than the column's."""
+    """A flag (systems, systems) where the row's system is shown to be better than the column's."""
     return decide_better(
         tested.difference[:, column],
         tested.p_corrected[:, column],

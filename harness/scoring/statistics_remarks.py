@@ -269,7 +269,7 @@ def _describe_lead(
 
 
 def _describe_margins(table: LeaderboardScores, tested: TestResults, settings: Settings) -> Iterator[Remark]:
-    """Which pairs are shown to be the same within the margin of a measure."""
+    """Remarks on pairs that are shown to be the same within the margin of a measure."""
     for measure, margin in settings.margins.items():
         pairs = [pair for pair in (*tested.pairs, *tested.baseline_pairs) if pair.measure == measure]
         if pairs:

@@ -73,7 +73,7 @@ class SystemCounts:
 
     @property
     def has_candidate(self) -> NDArray[np.bool_]:
-        """(topics,): whether there is a candidate."""
+        """A flag (topics,) for topics that have a candidate."""
         return self.failures.has_candidate
 
     @property
@@ -290,7 +290,10 @@ def subset_topics(system: SystemCounts, topics: NDArray[np.bool_]) -> SystemCoun
 
 
 def answered_by_all(systems: Sequence[SystemCounts]) -> NDArray[np.bool_]:
-    """(topics,): whether every system and floor has a candidate. What a ceiling lacks is no failure of a system."""
+    """A flag (topics,) for topics in which every system and baseline has a candidate.
+
+    What a ceiling lacks is no failure of a system.
+    """
     has_candidates = [system.has_candidate for system in systems if system.role != "ceiling"]
     return (
         np.array(np.logical_and.reduce(has_candidates, axis=0), np.bool_)

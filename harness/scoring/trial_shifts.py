@@ -47,7 +47,7 @@ def score_trials(
 
 
 def find_shrink(table: LeaderboardScores, pairs: Places, measure: str, trials: TrialScores) -> Floats:
-    """(pairs,): what each permutation statistic must be multiplied by, for trials that shift all topics; 1 for none."""
+    """The factor (pairs,) of each permutation statistic for trials that shift all topics; 1 without trials."""
     factors = np.ones(len(pairs))
     trials_of = trials.get(measure, {})
     column = list(table.measures).index(measure)

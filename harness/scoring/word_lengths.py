@@ -15,7 +15,7 @@ from harness.rouge.spaced_words import ReadTexts
 
 
 def count_known_words(texts: Sequence[str]) -> Ints:
-    """(texts,): how many words each text has; those between blanks are counted where they are known."""
+    """The number of words in each text (texts,); words between blanks are counted where they are known."""
     if not isinstance(texts, ReadTexts):
         return count_words_of(texts)
     counts = np.diff(texts.words.offsets)
@@ -25,12 +25,12 @@ def count_known_words(texts: Sequence[str]) -> Ints:
 
 
 def cut_known_words(texts: ReadTexts, words: Sequence[int]) -> ReadTexts:
-    """Each text up to the end of the word of that number: see `cut_texts`. No text is cut before somebody reads it."""
+    """Cut each text after the word of that number: see `cut_texts`. No text is cut before somebody reads it."""
     if texts.words.values(_hold_several).any():
         return ReadTexts(cut_texts(texts, words))
     return ReadTexts(partial(cut_texts, texts, words), texts.words.cut(np.array(words, np.int64)), texts)
 
 
 def _hold_several(words: Sequence[str]) -> NDArray[np.bool_]:
-    """(words,): whether what stands between blanks may be several words, or none."""
+    """A flag (words,) for pieces between blanks that may be several words, or none."""
     return np.array([not is_parted_by_blanks(word) for word in words], np.bool_)

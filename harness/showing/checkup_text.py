@@ -82,7 +82,7 @@ def _topics(topics: Sequence[TopicFacts], style: RenderStyle) -> list[StyledLine
 
 
 def _events(topics: Sequence[TopicFacts], style: RenderStyle) -> list[StyledLine]:
-    """Which topics belong together: the statistics draw them together."""
+    """Lines on topics that share an event, and are therefore drawn together by the statistics."""
     events: dict[str, list[str]] = {}
     for topic in topics:
         events.setdefault(topic.event, []).append(topic.id)

@@ -152,7 +152,7 @@ def _models_note(rows: Sequence[Row]) -> str:
 
 
 def _unknown_prices_note(rows: Sequence[Row]) -> str:
-    """Which prices are missing, of systems that have options for the prices of tokens."""
+    """A note on missing prices of systems that have options for the prices of tokens."""
     free = [row for row in rows if row.priced_system and row.costs and row.costs.calls and row.costs.price is None]
     if not free:
         return ""

@@ -27,7 +27,7 @@ Detail: TypeAlias = Literal["table", "short", "full"]
 
 
 class PaperStyle(Struct, frozen=True):
-    """How a table of LaTeX is written: its caption and label where the usual ones are not wanted.
+    """Settings of a LaTeX table: its caption and label where the usual ones are not wanted.
 
     `bare` is the tabular alone; `siunitx` sets numbers in columns of the type S.
     """
@@ -39,7 +39,7 @@ class PaperStyle(Struct, frozen=True):
 
 
 class RenderStyle(Struct, frozen=True):
-    """How to write: decimals of scores, and for the terminal its width in cells and whether it has colour.
+    """Settings of output: decimals of scores, and for the terminal its width in cells and whether it has colour.
 
     `beside`: whether the systems' scores on the sets of references that `human` is held against are a table, too;
     `costs`: whether what they cost is one. `detail` is for the terminal: "table" alone, "short" with the verdict and
@@ -125,8 +125,7 @@ def sign(column: Column) -> int:
 def best_labels(leaderboard: Leaderboard, column: Column, decimals: int) -> frozenset[str]:
     """The labels with the best printed score of the column, upper bounds apart; none where there is only one row.
 
-    None where there is only one. A baseline may be the best, and the table must show it. None of a measure without a
-    direction.
+    A baseline may be the best, and the table must show it. None of a measure without a direction.
     """
     if column.higher_is_better is None:
         return frozenset()

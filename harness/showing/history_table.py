@@ -59,7 +59,7 @@ def _build_row(entry: HistoryEntry, group: HistoryGroup, decimals: int) -> Table
 
 
 def _mark_change(entry: HistoryEntry, group: HistoryGroup) -> Mark:
-    """The sign of a change whose interval leaves out zero; none otherwise."""
+    """The mark of a change, `better` or `worse`, where its interval leaves out zero; else ""."""
     change = entry.change
     if change is None or change.low is None or change.high is None or change.low <= 0 <= change.high:
         return ""

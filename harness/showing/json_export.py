@@ -28,7 +28,7 @@ RECORD_FIELDS = {"remarks": "remark_records", "changed": "changed_records"}
 
 
 def render_json(comparison: Leaderboard, _style: RenderStyle) -> str:
-    """Everything a comparison holds. Raises ValueError for a number that is not finite."""
+    """Write all fields of a leaderboard as JSON. Raises ValueError for a number that is not finite."""
     fields = builtin_fields(comparison)
     if comparison.judge_stats is None:  # documents without a judge are as they were before there was one
         del fields["bench"]

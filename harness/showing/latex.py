@@ -122,7 +122,7 @@ def label_of(name: str) -> str:
 
 
 def size_for(measures: int) -> str:
-    """Letters that let a table of so many measures stand in the 345 points of an article's line, up to seven."""
+    """The font size at which a table of so many measures fits into an article's line of 345 points, up to seven."""
     if measures <= COLUMN_MEASURES:
         return r"\small\setlength{\tabcolsep}{4pt}"
     size = r"\footnotesize" if measures <= 5 else r"\tiny"

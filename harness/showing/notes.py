@@ -77,7 +77,7 @@ def rank_notes(comparison: Leaderboard) -> list[tuple[str, str]]:
 
 
 def test_note(comparison: Leaderboard) -> str:
-    """How ranks were tested, or nothing."""
+    """A note on how ranks were tested; "" for none."""
     if not comparison.test:
         return ""
     ranks = "Ranks differ only where every system above is significantly better than every system below."
@@ -128,7 +128,7 @@ def letter_note(comparison: Leaderboard) -> str:
 
 
 def dataset_note(comparison: Leaderboard) -> str:
-    """Which dataset, exactly."""
+    """A note on the exact dataset."""
     return f"Dataset {comparison.dataset}, fingerprint {comparison.fingerprint}"
 
 

@@ -124,7 +124,7 @@ def _longest(keys: Sequence[str], start: int, other: Sequence[str]) -> int:
 
 
 def count_ngrams(keys: Sequence[str], order: int) -> Counter[Gram]:
-    """How often each n-gram stands in a text."""
+    """The number of occurrences of each n-gram in a text."""
     return Counter(tuple(keys[place : place + order]) for place in range(len(keys) - order + 1))
 
 
@@ -141,9 +141,10 @@ def ngram_gain(text: TokenizedText, references: Sequence[TokenizedText], order: 
 
 
 def word_novelty(text: TokenizedText, article: Sequence[TokenizedText]) -> list[Novelty]:
-    """Which words the article (titles and paragraphs) has, or their stems. Nothing is new without an article.
+    """The novelty of each word: whether the article (titles and paragraphs) lacks the word and its stem.
 
-    A name is a word with a capital that opens no sentence. It may be true all the same: this is a look, no proof.
+    Nothing is new without an article. A name is a word with a capital that opens no sentence. A new name may be true
+    all the same: this is a look, no proof.
     """
     article_keys = {key for text in article for key in (*text.keys, *(word.lower() for word in text.words))}
     if not article_keys:

@@ -14,10 +14,7 @@ from harness.showing.leaderboard_table import p_text
 
 
 class SystemChange(Struct, frozen=True):
-    """The scores of a system in one measure, None where a run lacks it; `pair` is the test of new against old.
-
-    `pair` is the test of new against old.
-    """
+    """The scores of a system in one measure, None where a run lacks it; `pair` is the test of new against old."""
 
     label: str
     role: Role

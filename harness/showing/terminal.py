@@ -47,7 +47,7 @@ MARK_STYLES: dict[Mark, str] = {
 
 
 def style_of(stream: TextIO, decimals: int = 1) -> RenderStyle:
-    """How to write to `stream`: colour and its real width for a terminal, else plain and 100 wide.
+    """The settings of output to `stream`: colour and its real width for a terminal, else plain and 100 wide.
 
     COLUMNS sets the width of both; NO_COLOR (no-color.org) takes the colour away.
     """

@@ -112,10 +112,7 @@ PERCENTAGES = compile_on_use(r"rouge|bleu|chrf")
 
 
 def render_every_eval_ever(report: Report, *, costs: bool = False, texts: bool = False) -> str:
-    """Write a record for each system and baseline as JSON lines, with costs and without texts.
-
-    Costs are always in it, texts never.
-    """
+    """Write a record for each system and baseline as JSON lines, with costs and without texts."""
     del costs, texts
     rows = [row for row in report.leaderboard.rows if row.role != "ceiling" and not row.unavailable]
     systems = {system.label: system for system in report.run.systems}

@@ -56,7 +56,7 @@ class Column(Protocol):
         """
 
     def equality_tolerance(self, pairs: Places) -> Floats:
-        """How close to the observed difference another one counts as equal."""
+        """The distance from the observed difference within which another counts as equal."""
 
 
 def list_pairs(systems: int) -> Places:

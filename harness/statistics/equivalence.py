@@ -47,7 +47,7 @@ def show_equivalence(difference: float, error: float, df: float, margin: float, 
 
 
 def claim_together(p: Sequence[float], alpha: float = 0.05, *, is_corrected: bool = True) -> list[bool]:
-    """Which of several claims may be made together, from their p-values: Holm's step-down, for any dependence.
+    """Tell which of several claims may be made together, from their p-values: Holm's step-down, for any dependence.
 
     A false claim is among them in `alpha` of cases at most. Without a correction each claim is made for itself.
     """

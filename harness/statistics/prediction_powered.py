@@ -74,7 +74,7 @@ def correct_mean(
 
 
 def move_by_units(values: Floats, unit_of: Places, count: int) -> Floats:
-    """How far each of `count` units moves the mean, (count,): the sum of their squares is its jackknife variance.
+    """The change of the mean that each of `count` units makes, (count,): its squares add up to the jackknife variance.
 
     A unit moves it as leaving it out does, times sqrt((G - 1) / G) for G units with values (MacKinnon, Nielsen & Webb
     2023); with single topics the squares add up to variance / n. All 0 where fewer than two units have values.

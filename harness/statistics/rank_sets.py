@@ -14,7 +14,7 @@ from harness.statistics.resampling import Flags, Floats, Places
 
 
 def decide_better(differences: Floats, p: Floats, pairs: Places, systems: int, *, alpha: float, sign: float) -> Flags:
-    """(systems, systems): whether the row's system is shown to be better than the column's, at corrected p < alpha.
+    """A flag (systems, systems) where the row's system is shown to be better than the column's, at corrected p < alpha.
 
     `sign` is 1 where higher is better and -1 where lower is. A measure without direction has no ranks: ask for none.
     """

@@ -21,7 +21,7 @@ MOST_PAIRED_PLACES = 3000
 
 
 class Draws(NamedTuple):
-    """How often each system (draws, systems) and each input (draws, inputs) was drawn; once where none is resampled."""
+    """The number of draws of each system (draws, systems) and input (draws, inputs); 1 where none is resampled."""
 
     rows: Floats
     columns: Floats
@@ -113,7 +113,7 @@ def _correlate_inputs(places: _Places, coefficient: Coefficient, draws: Draws) -
 
 
 def _correlate_columns(x: Floats, z: Floats, both: Flags, coefficient: Coefficient, rows: Floats) -> Floats:
-    """(draws, inputs)."""
+    """The correlation in each draw and column, (draws, inputs)."""
     weights = rows[:, :, None] * both
     if coefficient == "pearson":
         return weigh_pearson(x[None], z[None], weights)

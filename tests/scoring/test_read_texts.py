@@ -14,7 +14,7 @@ from harness.rouge.tokens import AsciiReader, Tokens
 from harness.scoring.leftovers import Leftovers
 from harness.scoring.metrics import Batch, catalogue, count_batch, count_loss, narrow_batch, prepare_batch
 from harness.scoring.metrics import Rouge as RougeFamily
-from harness.scoring.plain_words import hash_texts
+from harness.scoring.normalized_words import hash_texts
 from harness.scoring.word_lengths import count_known_words, cut_known_words
 from tests.scoring.test_text_scan import LISTS
 

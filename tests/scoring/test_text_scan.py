@@ -19,7 +19,14 @@ from harness.records import Article, Document, Reference, Topic
 from harness.scoring import integrity, leftovers, refusals
 from harness.scoring.leftovers import Leftovers
 from harness.scoring.metrics import count_loss
-from harness.scoring.plain_words import HashedTexts, digest_texts, first_words, hash_texts, split_plain, squeeze_words
+from harness.scoring.normalized_words import (
+    HashedTexts,
+    digest_texts,
+    first_words,
+    hash_texts,
+    normalize_words,
+    squeeze_words,
+)
 from harness.scoring.refusals import Refusals, find_openings, is_refusal
 from tests.scoring import slow_text_scan as slow
 
@@ -150,7 +157,11 @@ def test_words_of_many_texts_are_counted_as_one_by_one(texts: list[str]) -> None
 @given(TEXTS, st.integers(0, 40))
 def test_words_are_those_of_the_folded_text(text: str, count: int) -> None:
     words = slow.words_of(text)
-    assert (split_plain(text), squeeze_words(text), first_words(text, count)) == (words, "".join(words), words[:count])
+    assert (normalize_words(text), squeeze_words(text), first_words(text, count)) == (
+        words,
+        "".join(words),
+        words[:count],
+    )
 
 
 @given(LISTS)

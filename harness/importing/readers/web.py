@@ -121,7 +121,7 @@ def headline(html: str, others: list[str]) -> str:
 
 
 def may_be_headline(text: str) -> bool:
-    """True where a line is short, no sentence, and has words of the report."""
+    """True where a line is short, and neither a sentence nor a byline nor clutter."""
     if not text or is_clutter(text) or BYLINE.fullmatch(text):
         return False
     return len(text.split()) <= MAX_HEADLINE_WORDS and not text.endswith((".", ":"))

@@ -142,7 +142,7 @@ def _subsequences(flat: Pairs, words: Shared, lines: Pairs, measures: list[Measu
 
 
 def _limits(flat: Pairs, words: Shared, lines: Pairs, shared: Shared) -> Ints:
-    """Clip, where bytes are limited, the words shared in the sentence view by counts of the flat view."""
+    """Where bytes are limited, the clipped count in the flat view of each word shared in the sentence view."""
     size = 1 + max(int(flat.words.max(initial=0)), int(lines.words.max(initial=0)))
     ours, theirs = (_key_of_units(view, of, size) for view, of in ((flat, words), (lines, shared)))
     order = np.argsort(ours)

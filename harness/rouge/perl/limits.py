@@ -35,7 +35,7 @@ def first_bytes(sentences: list[bytes], limit: int) -> list[bytes]:
 
 
 def first_bytes_of_long_sentence(sentences: list[bytes], limit: int) -> list[bytes]:
-    """Cut for -b in L and W: the script never advances its count, so only longer sentences than `limit` are cut."""
+    """Cut for -b in L and W: only a sentence of `limit` bytes or more, as the script never advances its count."""
     for index, sentence in enumerate(sentences):
         if len(sentence) >= limit:
             return [*sentences[:index], sentence[:limit]]

@@ -75,7 +75,7 @@ def skip_measure(kind: Literal["S", "SU"], gap: int) -> Measure:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How texts are read and counts combined: the script's -m -s -l -b -f -p.
+    """Options of reading texts and combining counts: the script's -m -s -l -b -f -p.
 
     `words` and `bytes` limit candidates and references alike (0: no limit); both at once are an error, as in the
     script. `references` says how several become one record: `pool` (-f A) sums counts, `best-recall` (-f B) takes the

@@ -55,7 +55,7 @@ class Shared(NamedTuple):
 
     @property
     def clipped_counts(self) -> Ints:
-        """How often both have a unit."""
+        """The number of times that both texts have a unit."""
         return np.minimum(self.in_candidate, self.in_reference)
 
     @property

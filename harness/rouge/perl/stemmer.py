@@ -78,10 +78,7 @@ def perl_porter(word: str) -> str:
 
 
 def _shape(word: str) -> str:
-    """Write `v` or `c` for each letter; a `y` is a vowel after a consonant only.
-
-    A `y` is a vowel after a consonant only.
-    """
+    """Write `v` or `c` for each letter; a `y` is a vowel after a consonant only."""
     shape = word.translate(_LETTERS)
     if "y" not in shape:
         return shape

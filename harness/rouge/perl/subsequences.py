@@ -55,7 +55,7 @@ class Lanes(NamedTuple):
 
 
 def subsequence_masks(pairs: Pairs, shared: Shared, weights: list[float]) -> list[Bools]:
-    """Which places are in a common subsequence with a sentence of the candidate, by weight (1.0: plain)."""
+    """A flag for places in a common subsequence with a sentence of the candidate, by weight (1.0: plain)."""
     masks = [np.zeros(len(pairs.words), dtype=bool) for _ in weights]
     for lanes in _lanes(pairs, shared):
         words = np.add.reduceat(lanes.rows.at >= 0, lanes.rows.start, dtype=np.int64)

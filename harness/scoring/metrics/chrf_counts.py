@@ -72,7 +72,7 @@ def count_ngrams(references: References, candidates: Sequence[str], f_score: Cal
 
 
 def _count_orders(owners: Ints, candidates: Sequences, references: Sequences, order: int) -> Rows:
-    """(references, 3 x orders): every reference with the candidate of its topic."""
+    """The counts of every reference with the candidate of its topic, (references, 3 x orders)."""
     if len(owners) != len(candidates.sizes) or (owners != np.arange(len(owners))).any():
         candidates = candidates.take(owners)
     shorter = np.arange(order)

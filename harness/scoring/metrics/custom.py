@@ -92,7 +92,10 @@ class CustomMetric:
         return (self._in_scale(self._number(value, "score", where), where), 1.0)
 
     def rows_of_all(self, arguments: Sequence[dict[str, Any]], names: Sequence[str]) -> Rows:
-        """(topics, 2): what `score_all` makes of many topics. Raises HarnessError where it is not a value for each."""
+        """The numbers that `score_all` returns for many topics, (topics, 2).
+
+        Raises HarnessError where it is not a value for each.
+        """
         if not arguments:
             return np.zeros((0, MEAN_WIDTH))
         where = names[0] if len(names) == 1 else f"{len(names)} topics from {names[0]} to {names[-1]}"

@@ -51,7 +51,7 @@ class Texts:
 
 
 def measure_distances(first: Texts, second: Texts) -> Ints:
-    """(pairs,): the edits that make the one text of the other."""
+    """The number of edits that turn one text of each pair into the other, (pairs,)."""
     distances = np.zeros(len(first.sizes), np.int64)
     order = np.lexsort((first.sizes, second.sizes))
     for start in range(0, len(order), PAIRS_AT_ONCE):
@@ -76,7 +76,7 @@ class Matrices:
         self._diagonals = [(top, cells.copy()) for top, cells in steps]
 
     def distance(self, pair: int, first: int, second: int) -> int:
-        """The edits that make so many words of the one text of so many of the other; many where nobody looked."""
+        """The edits between the first words of both texts, so many of each; a large number where none were computed."""
         top, cells = self._diagonals[first + second]
         if not 0 <= first - top < len(cells):
             return FAR_OF_LONG
@@ -84,7 +84,7 @@ class Matrices:
 
 
 class _Band:
-    """Which rows of the matrices are looked at on an anti-diagonal.
+    """The rows of the matrices that are computed on each anti-diagonal.
 
     Row i of a matrix is looked at from the anti-diagonal `opens[i, shape]` to before `closes[i, shape]`.
     """

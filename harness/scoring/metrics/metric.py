@@ -176,10 +176,10 @@ def prepare_batch(metrics: Sequence[Metric], batch: Batch) -> Prepared:
 
 @runtime_checkable
 class NarrowsReferences(Protocol):
-    """A family that need not read references again for some of the metrics that it read them for."""
+    """A family that can reuse references, read for more of its metrics, for some of these metrics."""
 
     def narrow(self, metrics: Sequence[Metric], prepared: object) -> object | None:
-        """What `prepare` would give for these metrics; None where it must be asked."""
+        """The result of `prepare` for these metrics; None where `prepare` must be called."""
 
 
 def narrow_batch(prepared: Prepared, metrics: Sequence[Metric]) -> Prepared | None:

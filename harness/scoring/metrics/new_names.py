@@ -90,7 +90,7 @@ _WORDS = 4
 
 
 class Word(NamedTuple):
-    """A word, its place, and whether its capital may come from grammar or from a line all in capitals."""
+    """A word, its place, and two flags: its capital may be due to grammar, its whole line is in capitals."""
 
     text: str
     start: int
@@ -202,7 +202,10 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _is_abbreviation(line: str, end: int, between: str) -> bool:
-    """Whether the point before a word ends no sentence: `Dr. No`, `J. Smith`, `U.S. Senate`."""
+    """True where the point before a word ends no sentence: `Dr. No`, `J. Smith`, `U.S. Senate`. No`, `J. Smith`, `U.S.
+
+    Senate`.
+    """
     if not re.fullmatch(r"\.[ \-]?", between):
         return False
     last = re.split(r"[\s(\"“-]", line[max(0, end - 20) : end])[-1]

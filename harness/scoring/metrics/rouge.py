@@ -37,7 +37,7 @@ class _Read:
 
 @dataclass(frozen=True, slots=True)
 class Rouge:
-    """How all ROUGE metrics of a comparison are computed; the defaults are those of the tables.
+    """Settings of all ROUGE metrics of a leaderboard; the defaults are those of the tables.
 
     `references`: how several become one score, one of the engine's ways ("best", "mean", "jackknife"; in mode perl
     "pool", "best-recall"). `split_sentences`: ROUGE-Lsum finds the sentences of a text that has no newline; without it

@@ -147,7 +147,7 @@ class Ter:
         return [[_tercom_words(text) for text in texts] for texts in batch.references]
 
     def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
-        """(least edits over the references, their mean length) for each topic."""
+        """The counts of each topic: least edits over the references, and their mean length."""
         references = cast("list[list[list[str]]]", prepared)
         texts = [_tercom_words(text) for text in candidates]
         pairs = [(text, words) for text, of_topic in zip(texts, references, strict=True) for words in of_topic]

@@ -1,8 +1,8 @@
 """Length, copying, novelty and repetition of a candidate beside its article: to describe, not to rank.
 
-To describe, not to rank. Words are those of `harness.datasets.words`, for lengths with their punctuation, for copying
-without it: what stands between blanks, or a character where a script has no blanks. Shares are percentages. A share of
-nothing does not exist: an empty candidate has 0 words and is left out of every other mean.
+Words are those of `harness.datasets.words`, for lengths with their punctuation, for copying without it: what stands
+between blanks, or a character where a script has no blanks. Shares are percentages. A share of nothing does not exist:
+an empty candidate has 0 words and is left out of every other mean.
 """
 
 from __future__ import annotations

@@ -109,7 +109,7 @@ class _Search:
 
 @dataclass(frozen=True, slots=True)
 class _Alignment:
-    """Which word of the candidate each of the reference is aligned with, and sums of errors before each word."""
+    """For each word of the reference its aligned word of the candidate, and sums of errors before each word."""
 
     places: list[int]
     errors: list[int]

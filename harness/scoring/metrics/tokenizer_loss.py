@@ -34,8 +34,8 @@ _LOUD = 0.01
 class TokenizerLoss:
     """Counts, which add up over batches, of the characters that tokenizers drop from texts.
 
-    Such counts add up over batches. Of all `letters`, `lost_letters` are dropped by ROUGE's ASCII tokenizer and
-    `unspaced_letters` stand in writing without blanks; `emptied_texts` of the `texts` lose all that they hold to it.
+    Of all `letters`, `lost_letters` are dropped by ROUGE's ASCII tokenizer and `unspaced_letters` stand in writing
+    without blanks; `emptied_texts` of the `texts` lose all that they hold to it.
     """
 
     texts: int = 0

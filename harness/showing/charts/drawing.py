@@ -101,7 +101,7 @@ class Drawing:
         self._parts.append(f'<text x="{_n(at[0])}" y="{_n(at[1])}"{style}{ends}>{title}{escape(fitting)}</text>')
 
     def note(self, text: str) -> None:
-        """A line beneath all that was drawn so far."""
+        """Write a line beneath the whole drawing so far."""
         self.height += NOTE_HEIGHT
         self.text((0, self.height - 6), text, "quiet", room=self.width)
 

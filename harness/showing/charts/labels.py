@@ -43,10 +43,7 @@ class LabelPosition(Struct, frozen=True):
 
 
 def label_points(drawing: Drawing, labels: Sequence[str], points: Sequence[Point], lines: Sequence[Box] = ()) -> None:
-    """Write each label beside its point, where there is room; labels cover `lines` only if they must.
-
-    `lines` are to be covered only if need be.
-    """
+    """Write each label beside its point, where there is room; labels cover `lines` only if they must."""
     names = [shorten_text(make_visible(label), MAX_LABEL_CHARS) for label in labels]
     inside = (LETTER, 0.0, drawing.width, drawing.height)
     for name, point, spot in zip(names, points, place_labels(names, points, inside, lines), strict=True):

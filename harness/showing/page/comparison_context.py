@@ -57,7 +57,7 @@ class MoveLine(Struct, frozen=True):
 
 
 def comparison_context(page: ComparisonReport) -> dict[str, Any]:
-    """Everything that the template of two runs needs."""
+    """All values that the template of two runs needs."""
     comparison, new = page.comparison, page.comparison.new
     notes = comparison_notes(comparison)
     return {

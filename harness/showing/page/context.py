@@ -84,7 +84,7 @@ class MeasureFigure(Struct, frozen=True):
 
 
 def page_context(report: Report) -> dict[str, Any]:
-    """Everything the template needs."""
+    """All values that the template needs."""
     leaderboard = report.leaderboard
     return {
         "title": leaderboard.title or leaderboard.dataset,
@@ -136,7 +136,7 @@ def shared_context(report: Report) -> dict[str, Any]:
 
 
 def _is_scored_otherwise(leaderboard: Leaderboard) -> bool:
-    """True where ROUGE is not the overlap of n-grams that the page counts, but rouge-score's, by the best reference."""
+    """True where ROUGE was not computed as the page counts n-grams: rouge-score's way, by the best reference."""
     rouge = [column.signature for column in leaderboard.columns if column.measure.startswith("rouge")]
     return any("mode:google" not in signature or "references:best" not in signature for signature in rouge)
 

@@ -92,7 +92,7 @@ def embed_json(value: Any) -> Safe:
 
 
 def escape_script_json(value: Any) -> Safe:
-    """Write a value as JSON inside a script element, on lines of readable length."""
+    """A value as JSON, escaped for a script element."""
     return _escape_json(msgspec.json.encode(value).decode())
 
 

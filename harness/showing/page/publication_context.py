@@ -42,7 +42,7 @@ class SystemNote(Struct, frozen=True):
 
 
 def publication_context(report: Report) -> dict[str, Any]:
-    """Everything that the template of a published leaderboard needs."""
+    """All values that the template of a published leaderboard needs."""
     board = report.leaderboard
     ranks = first_ranks(board)
     costs = columns_with_values(rows_with_costs(board))

@@ -60,7 +60,7 @@ def _correction_method(facts: Facts) -> str:
 
 
 def _events_of_correction(facts: Facts) -> str:
-    """How topics that share an event are taken, where some do."""
+    """Word how topics that share an event are taken, where some do."""
     events = facts.get("events")
     if not events:
         return ""

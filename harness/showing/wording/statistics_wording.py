@@ -101,7 +101,7 @@ def word_detection(facts: Facts) -> str:
 
 
 def word_needed_units(facts: Facts) -> str:
-    """How much data a difference needs that the reader named."""
+    """Word how much data the difference needs that the reader named."""
     needed = (
         "more data than can be had"
         if facts["needed"] is None
@@ -115,7 +115,7 @@ def word_needed_units(facts: Facts) -> str:
 
 
 def word_lead_not_shown(facts: Facts) -> str:
-    """How little is known of the lead of the first row."""
+    """Word how uncertain the lead of the first row is."""
     return (
         f"The lead of {facts['ahead']} over {facts['behind']} in {facts['measure']} ({facts['difference']:.2g}) is not "
         f"shown. By its interval {_round_units(facts['fewest'])} {facts['unit']}s might do, or there may "
@@ -124,7 +124,7 @@ def word_lead_not_shown(facts: Facts) -> str:
 
 
 def word_equivalence(facts: Facts) -> str:
-    """Which pairs are the same within a margin."""
+    """Name the pairs that are the same within a margin."""
     same, margin = facts["same"], f"{facts['margin']:g} in {facts['measure']}"
     if not same:
         return f"No two systems are shown to be the same within {margin}."
@@ -151,7 +151,7 @@ def word_interaction(facts: Facts) -> str:
 
 
 def word_first_in_draws(facts: Facts) -> str:
-    """How often each system is first on other topics."""
+    """Word how often each system is first on other topics."""
     shares = [(label, share) for label, share in facts["shares"].items() if share >= 0.005]
     systems = list_names(
         [f"{label} in {100 * share:.0f} of 100" for label, share in shares], MAX_FIRST, rest="others less often"

@@ -1,4 +1,4 @@
-"""Texts as words of letters and digits, by which leaks and copies are found, and hashes of these words.
+"""Words of texts normalized for the search of leaks and copies: letters and digits only, with their hashes.
 
 Neither case nor punctuation nor the marks of tokenizers count. A character of writing without blanks is a word.
 """
@@ -54,7 +54,7 @@ class HashedTexts(NamedTuple):
 
     def words(self, place: int) -> Words:
         """The words of one text."""
-        return split_plain(self.texts[place])
+        return normalize_words(self.texts[place])
 
     def first_hashes(self) -> Hashes:
         """(texts,): the hash of the first word; 0 of a text without words."""
@@ -78,8 +78,8 @@ class HashedTexts(NamedTuple):
         return _spread_bits(_hash_rows(self.hashes, size)[starts] ^ _salt(owners)[texts]), texts
 
 
-def split_plain(text: str) -> Words:
-    """The words of a text."""
+def normalize_words(text: str) -> Words:
+    """The words of a text, without case, punctuation and marks."""
     if not text.isascii():
         return tuple(_find_words(text))
     return tuple(_blank_punctuation(text.encode("ascii")).decode("ascii").split())
@@ -100,7 +100,7 @@ def first_words(text: str, count: int) -> Words:
     chars, words = _FIRST_CHARS + 8 * count, Words()
     while len(words) < count and chars:
         end = min((end for end in (text.find(" ", chars), text.find("\n", chars)) if end >= 0), default=None)
-        words = split_plain(text[:end])
+        words = normalize_words(text[:end])
         chars = 0 if end is None else 4 * chars
     return words[:count]
 
@@ -123,7 +123,7 @@ def _hash_parts(words: Sequence[str]) -> tuple[Hashes, Ints]:
 
 
 def digest_texts(texts: Sequence[str]) -> Hashes:
-    """(texts,): a digest of each, without regard to case and white space; 0 of one without words.
+    """A digest (topics,) of each text, without regard to case and white space; 0 for a text without words.
 
     A polynomial of the hashes of its words, modulo 2**64.
     """
@@ -178,7 +178,7 @@ def _hash_words(words: Spans) -> Hashes:
 
 
 def _hash_rows(hashes: Hashes, size: int) -> Hashes:
-    """A hash of so many hashes in a row, from each place on: of twice as many from those of half of them."""
+    """The hash of `size` hashes in a row, from each place on, made of the hashes of half as many."""
     if size == 1 or len(hashes) < size:
         return hashes[: max(0, len(hashes) - size + 1)]
     half = _hash_rows(hashes, size // 2)
