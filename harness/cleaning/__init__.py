@@ -1,4 +1,4 @@
-"""What chat models write around a summary, taken away by named rules. Nothing is, unless it is asked for.
+"""Named rules that remove what chat models write around a summary, used only where asked for.
 
     chosen(["markdown", "think"])                          # ("think", "markdown"): the order is fixed
     clean("**Summary:** The port was closed.", RULES)      # Cleaned("The port was closed.", ("lead-in",))
@@ -44,7 +44,7 @@ class Cleaned(NamedTuple):
 
 
 def choose_rules(names: Iterable[str]) -> tuple[str, ...]:
-    """The rules of these names in their fixed order, each once; `all` names them all. Raises UnknownName."""
+    """The rules of these names in their fixed order, each once; `all` stands for every rule. Raises UnknownName."""
     chosen = set(names)
     for name in chosen - {ALL_RULES}:
         if name not in RULES:
@@ -53,7 +53,7 @@ def choose_rules(names: Iterable[str]) -> tuple[str, ...]:
 
 
 def cleaning_signature(rules: Sequence[str]) -> str:
-    """What scores of candidates so cleaned have in their signature: `clean:think+markdown.v1`; "" without rules."""
+    """The part of a signature that names the cleaning: `clean:think+markdown.v1`; "" without rules."""
     return f"clean:{'+'.join(rules)}.v{VERSION}" if rules else ""
 
 

@@ -73,7 +73,7 @@ def _drop_number(match: re.Match[str]) -> str:
 
 
 def _without_tables(text: str) -> str:
-    """The row of dashes beneath a table's head makes it a table."""
+    """Remove the row of dashes beneath a table's head, which makes it a table."""
     if "|" not in text or "--" not in text:
         return text
     lines_outside: list[str] = []

@@ -84,7 +84,7 @@ def _complain(error: Exception) -> int:
 
 
 def _drop_unwritten() -> None:
-    """Flush both streams, or forget what they hold: Python would try once more as it leaves, and complain."""
+    """Flush both streams, or drop their contents: otherwise Python tries once more at its exit, and complains."""
     for name in ("stdout", "stderr"):
         stream = getattr(sys, name)
         try:

@@ -91,7 +91,7 @@ CONTEXT_SETTINGS = {
 
 
 class _Commands(Mapping[str, Any]):
-    """The commands as Click has them, each imported and built when it is asked for: nearly all starts want one."""
+    """The commands in Click's form, each imported and built only when it is used, since most starts use one."""
 
     def __init__(self) -> None:
         self._panels = {name: panel for panel, commands in PANELS.items() for name in commands}
@@ -130,7 +130,7 @@ def _import_command(name: str) -> Any:
 
 @cache
 def build_program() -> Any:
-    """The program as Click has it, built once: a notebook or a test calls many commands in one process."""
+    """Build the program in Click's form once: a notebook or a test calls many commands in one process."""
     program: Any = get_command(app)
     program.commands = _Commands()
     return program

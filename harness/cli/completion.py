@@ -1,4 +1,7 @@
-"""What a shell offers behind a word: names of the workspace, measures, formats. A problem offers nothing, silently."""
+"""Completions in a shell: names of the workspace, measures, formats; none, silently, where a problem occurs.
+
+A problem offers nothing, silently.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ FORMATS: dict[str, tuple[str, ...]] = {
 
 
 def hide_errors(callback: Completion) -> Completion:
-    """A callback that offers nothing where it would fail: an error message would stand in the user's command line."""
+    """Wrap a callback so that it offers nothing where it fails: an error would stand in the user's command line."""
 
     @functools.wraps(callback)
     def offer(*arguments: Any, **keywords: Any) -> list[str]:
@@ -52,7 +55,7 @@ def complete_words(*words: str) -> Completion:
 
 
 def choice_of(*words: str) -> dict[str, Any]:
-    """What an option is told that takes one of a few words."""
+    """Arguments of an option that takes one of a few words."""
     return {"metavar": "|".join(words), "autocompletion": complete_words(*words)}
 
 
@@ -88,7 +91,7 @@ def complete_system(incomplete: str) -> list[str]:
 
 @hide_errors
 def complete_checkable(incomplete: str) -> list[str]:
-    """What `harness check` takes: datasets, systems, metrics of one's own."""
+    """Completions of `harness check`: datasets, systems, custom metrics."""
     from harness.plugins.metric_files import find_metrics
     from harness.plugins.systems import find_systems
 

@@ -49,14 +49,14 @@ class Default(NamedTuple):
 
 
 class Config(NamedTuple):
-    """The file that holds defaults, and what it says; no path where there is none."""
+    """The file of defaults and its contents; no path where there is none."""
 
     path: Path | None
     table: dict[str, Any]
 
 
 def read_defaults(config: Config, environment: Mapping[str, str], commands: Mapping[str, Any]) -> list[Default]:
-    """All defaults that a file and the variables set, each with a value as Click takes it.
+    """All defaults that a file and the variables set, each with a value in Click's form.
 
     `commands` are Click's, by name. Raises HarnessError for what no command knows, and for a value that none of the
     commands with such a flag can take.
@@ -81,7 +81,7 @@ def read_defaults(config: Config, environment: Mapping[str, str], commands: Mapp
 
 
 def default_map(defaults: list[Default], commands: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """The defaults as Click takes them: command -> parameter -> value."""
+    """The defaults in Click's form: command -> parameter -> value."""
     defaults_of: dict[str, dict[str, Any]] = {}
     for default in defaults:
         parameter = _flags_of(commands[default.command])[default.flag]
@@ -164,7 +164,7 @@ def _flags_of(command: Any) -> dict[str, Any]:
 
 
 def _convert_value(command: Any, default: Default) -> Any:
-    """The value as it would be typed, tried by Click itself. Raises HarnessError with the place it comes from."""
+    """The value as typed, after a trial by Click. Raises HarnessError with the place it comes from."""
     parameter, value = _flags_of(command)[default.flag], default.value
     if parameter.multiple:
         value = [str(part) for part in (value if isinstance(value, list) else [value])]
@@ -179,7 +179,7 @@ def _convert_value(command: Any, default: Default) -> Any:
 
 
 def load_default_map(commands: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """What Click is given at a start; empty where nobody set anything. Raises HarnessError."""
+    """The defaults given to Click at a start; empty where none are set. Raises HarnessError."""
     from harness.workspace import locate_workspace
 
     if "_HARNESS_COMPLETE" in os.environ:

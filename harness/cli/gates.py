@@ -46,12 +46,12 @@ def read_gates(
 
 
 def is_github() -> bool:
-    """Whether GitHub Actions runs this command: then it reads annotations."""
+    """True where GitHub Actions runs this command, and so reads annotations."""
     return os.environ.get("GITHUB_ACTIONS") == "true"
 
 
 def annotate_missed(gate: str, missed: Sequence[str]) -> None:
-    """Print each missed gate as an annotation, where GitHub reads them."""
+    """Print each missed gate as an annotation, if GitHub reads them."""
     if not missed or not is_github():
         return
     from harness.showing.ci_reports import write_annotation
@@ -107,7 +107,7 @@ def judge_gates(comparison: RunComparison, gates: Gates, rule: Rule = "point") -
 
 
 def _judge_system(comparison: RunComparison, was: Row, row: Row, gate: tuple[str, float], rule: Rule) -> GateResult:
-    """One system, which has a score of the old run, at one gate."""
+    """The result of one gate for a system that has a score in the old run."""
     from harness.records.gate_results import GateResult
 
     measure, least = gate
@@ -146,7 +146,7 @@ MISSED: Mapping[str, str] = {
 
 
 def _passes_gate(pair: Pair | None, change: float, least: float, *, rule: Rule, alpha: float) -> bool:
-    """Whether a change, a gain where it is positive, passes: by itself, or with the error of its pair."""
+    """True where a change (a gain is positive) passes: by itself, or with the error of its pair."""
     from harness.statistics.equivalence import passes_gate
 
     error = float("nan") if pair is None or pair.error is None else pair.error

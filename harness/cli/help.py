@@ -41,14 +41,14 @@ def exit_codes(failed: str = "", gate: str = "") -> str:
 
 
 class GroupedCommand(TyperCommand):
-    """A command whose help page shows its options by panel, and which says how far it is."""
+    """A command whose help page shows its options by panel, and which shows its progress."""
 
     def get_params(self, ctx: Any) -> Any:
         """Its parameters, which convert only what has to be converted."""
         return spare_conversions(super().get_params(ctx))
 
     def invoke(self, ctx: Any) -> Any:
-        """Run it, with a line on a terminal that says how far it is."""
+        """Run the command, with a line of progress on a terminal."""
         from harness.cli.progress_line import watch_command
 
         with watch_command(quiet=bool(ctx.params.get("quiet"))):
@@ -101,7 +101,7 @@ class GroupedCommands(TyperGroup):
 
 
 def _help_record(parameter: Any, ctx: Any) -> tuple[str, str] | None:
-    """The two columns of one option or argument; None where it is hidden."""
+    """The two columns of an option or argument; None where it is hidden."""
     visible = copy.copy(parameter)
     visible.opts = [flag for flag in parameter.opts if flag not in FORMER_FLAGS]
     visible.secondary_opts = [flag for flag in parameter.secondary_opts if flag not in FORMER_FLAGS]

@@ -245,7 +245,7 @@ def make_request(
     max_cost: float | None,
     batch_in: Path | None,
 ) -> JudgeRequest:
-    """What is asked of these judges, as the options say. Raises HarnessError for a rubric that cannot be used."""
+    """The request to these judges that the options make. Raises HarnessError for a rubric that cannot be used."""
     from harness.cli.parse import split_names
     from harness.jobs.judge_clients import Panel
     from harness.jobs.judge_requests import JudgeRequest

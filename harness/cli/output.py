@@ -1,4 +1,4 @@
-"""What leaves a command: results to stdout or a file, remarks to stderr, everything made visible first."""
+"""Output of a command: results to stdout or a file, remarks to stderr, with control characters made visible."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
 
 
 def print_error(message: str) -> None:
-    """One line on stderr for a mistake the user can mend."""
+    """Print one line on stderr for an error that the user can correct."""
     from harness.showing.visible_text import make_visible
 
     _print_beside(f"harness: {make_visible(message)}")
 
 
 def print_remark(message: str) -> None:
-    """One line on stderr, beside the result."""
+    """Print one line on stderr, beside the result."""
     from harness.showing.visible_text import make_visible
 
     _print_beside(make_visible(message))
 
 
 def print_annotation(line: str) -> None:
-    """One line on stderr that a program reads, never folded; nothing in it is escaped here."""
+    """Print one line on stderr for a program to read, without folding or escaping."""
     _print_beside(line, is_folded=False)
 
 
@@ -49,7 +49,7 @@ def _print_beside(line: str, *, is_folded: bool = True) -> None:
 
 
 def _fold_line(line: str) -> str:
-    """One line as it is; on a terminal that is too narrow for it, several that end between words."""
+    """Fold a line between words where the terminal is narrower."""
     width = shutil.get_terminal_size().columns
     if not sys.stderr.isatty() or len(line) <= width:
         return line

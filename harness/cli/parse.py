@@ -51,7 +51,7 @@ def parse_size(text: str) -> int:
 
 
 def parse_limits(timeout: float | None, cpu: float | None, memory: str | None) -> dict[str, Any]:
-    """What a system may take; for what was not typed the job has defaults."""
+    """The limits of a system that were typed; the job has defaults for others."""
     limits = {"timeout": timeout, "cpu": cpu, "memory": None if memory is None else parse_size(memory)}
     return {name: limit for name, limit in limits.items() if limit is not None}
 
@@ -105,5 +105,5 @@ def check_choice(kind: str, name: str, names: Sequence[str]) -> None:
 
 
 def typed_command() -> tuple[str, ...]:
-    """The command as it was typed, for the record."""
+    """The command as it was typed, for the run's record."""
     return ("harness", *sys.argv[1:])

@@ -27,7 +27,7 @@ class _SparingOption(TyperOption):
     """An option that converts only what has to be converted."""
 
     def process_value(self, ctx: Any, value: Any) -> Any:
-        """The value as the command takes it."""
+        """Convert the value for the command."""
         return _finish_value(self, ctx, value) if _is_plain(self, value) else super().process_value(ctx, value)
 
 
@@ -35,12 +35,12 @@ class _SparingArgument(TyperArgument):
     """An argument that converts only what has to be converted."""
 
     def process_value(self, ctx: Any, value: Any) -> Any:
-        """The value as the command takes it."""
+        """Convert the value for the command."""
         return _finish_value(self, ctx, value) if _is_plain(self, value) else super().process_value(ctx, value)
 
 
 def _is_plain(parameter: Any, value: Any) -> bool:
-    """Whether a value is what its command takes: nothing, the default, or text that stays text."""
+    """True where the command takes the value as it is: none, the default, or text that stays text."""
     if value is None:
         return not parameter.required
     if isinstance(value, str | int | float) and value is parameter.default:
@@ -53,12 +53,12 @@ def _is_plain(parameter: Any, value: Any) -> bool:
 
 
 def _is_plain_text(value: Any) -> bool:
-    """Whether a value is text in which no byte stands that is no character: such are not printable."""
+    """True where a value is text whose bytes are all characters: others cannot be printed."""
     return isinstance(value, str) and value.isprintable()
 
 
 def _finish_value(parameter: Any, ctx: Any, value: Any) -> Any:
-    """The value as Typer hands it on: several are a list, and the parameter's callback has the last word."""
+    """The value as Typer passes it on: several become a list, and the parameter's callback comes last."""
     if parameter.multiple or parameter.nargs == -1:
         value = () if value is None else list(value)
     return value if parameter.callback is None else parameter.callback(ctx, parameter, value)

@@ -1,4 +1,4 @@
-"""How far a command is: one line on stderr, rewritten as it goes; nothing with -q, or when stderr is no terminal."""
+"""The progress of a command: one line on stderr, rewritten; none with -q, or when stderr is no terminal."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class _Pace:
         return f"{verb} {self.done:,}{of_all} {noun}{self.describe_rate()}"
 
     def describe_rate(self) -> str:
-        """`, 120 a second, 23 s left`; nothing before there is a rate."""
+        """The rate in words: `, 120 a second, 23 s left`; "" before a rate is known."""
         count, took = self.done - self.first, time.monotonic() - self.began
         if count < 1 or took < LEAST_WAIT_S:
             return ""
@@ -78,13 +78,13 @@ class ProgressLine:
         self._is_shown = False
 
     def progress(self, progress: Progress) -> None:
-        """Take news of one system; write if it is time."""
+        """Record the progress of one system, and write the line if it is time."""
         self._systems[progress.label] = progress
         if self._is_time():
             self._write(self._text())
 
     def report(self, verb: str, noun: str, done: int, total: int | None) -> None:
-        """Take news of a loop; write if it is time. Loops inside of others stand behind them."""
+        """Record the progress of a loop, and write the line if it is time. Loops inside of others stand behind them."""
         loop = verb, noun
         if done == total:
             self._loops.pop(loop, None)
@@ -139,7 +139,10 @@ _line: ContextVar[ProgressLine | None] = ContextVar("_line", default=None)
 
 @contextmanager
 def watch_command(*, quiet: bool = False) -> Iterator[None]:
-    """While a command runs, show on a terminal how far it is. Ctrl-C first takes the line away."""
+    """Show on a terminal how far a command is while it runs; Ctrl-C first removes the line.
+
+    Ctrl-C first takes the line away.
+    """
     if quiet or not sys.stderr.isatty():
         yield
         return

@@ -45,7 +45,7 @@ PLACES: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class ScoringFlags:
-    """What to score by, and how, as typed."""
+    """Options of scoring, as typed."""
 
     context: typer.Context = cast("typer.Context", None)  # noqa: RUF009  # of a command with all of them
     metrics: Annotated[

@@ -60,7 +60,7 @@ DaskWait = Annotated[
 
 
 def parse_dask(address: str | None, resources: list[str] | None, wait: float) -> DaskOptions | None:
-    """Where workers are, None where none are asked for. A usage error for flags that need them."""
+    """The address of Dask workers; None where none are asked for. A usage error for flags that need them."""
     from harness.jobs.workers import DaskOptions
 
     if address is None:

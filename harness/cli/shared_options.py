@@ -18,7 +18,7 @@ from harness.number_bounds import MOST_TOPICS
 
 
 def refuse_nan(value: float | None) -> float | None:
-    """A number as it is; what is not a number passes every comparison with a bound, and is a usage error here."""
+    """Refuse a number that is NaN, which passes every comparison with a bound, as a usage error."""
     if value is not None and isnan(value):
         raise typer.BadParameter("nan is not a number")
     return value

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SourceFlags:
-    """What is what in a source, as typed."""
+    """Flags that assign roles to the fields of a source, as typed."""
 
     id_: Annotated[str | None, read_option("--id", metavar="FIELD", help="The field that holds the id of a topic.")] = (
         None
@@ -117,7 +117,7 @@ class SourceFlags:
 
 
 def split_fields(typed: list[str] | None) -> tuple[str, ...]:
-    """Names given one by one or with commas; a file's name is taken as it is."""
+    """Split names given one by one or with commas; a file's name stays as it is."""
     return tuple(name for text in typed or () for name in ([text] if Path(text).exists() else text.split(",")) if name)
 
 

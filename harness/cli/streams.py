@@ -27,7 +27,7 @@ def repair_streams() -> None:
 
 
 def _occupy(number: int, access: int) -> None:
-    """Open the null device as a standard stream; a pipe without another end where there is none."""
+    """Open the null device as a standard stream, or, without one, a pipe that has no other end."""
     try:
         os.fstat(number)
     except OSError:
@@ -52,13 +52,13 @@ def finish_streams() -> None:
 
 
 def lost_output(error: OSError) -> HarnessError:
-    """One line for a result that cannot be written."""
+    """The error for a result that cannot be written."""
     reason = "it is closed" if error.errno == errno.EBADF else (error.strerror or str(error))
     return HarnessError(f"standard output: {reason}; the result is lost, what is in results/ is not")
 
 
 def explain_error(error: Exception) -> str:
-    """What the user's surroundings lack; "" for an error that they do not explain."""
+    """The message where the user's surroundings cause an error; "" for any other error."""
     if isinstance(error, FileNotFoundError) and _is_folder_gone():
         return "the current folder does not exist any more; change to one that does"
     if isinstance(error, OSError):

@@ -32,7 +32,7 @@ TABLES = ("text", "markdown", "latex", "csv", "csv-long")
 
 @dataclass(frozen=True, slots=True)
 class TableFlags:
-    """What to print of a leaderboard, where and how, as typed."""
+    """Options of printing a leaderboard, as typed."""
 
     format_: Format = None
     output: Output = None
@@ -81,7 +81,7 @@ class TableFlags:
     ] = None
 
     def check(self, format_: str, options: ScoringOptions) -> None:
-        """Raise a usage error for what the format does not have, UnknownName for what there is not to choose."""
+        """Raise a usage error for options that the format does not have, UnknownName for unknown choices."""
         from harness.errors import UnknownName
         from harness.jobs.trackers import TRACKERS
 

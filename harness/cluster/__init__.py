@@ -1,1 +1,1 @@
-"""Where is the work done: on workers of Dask, on this machine or on many. Imported only where it is asked for."""
+"""Work on many machines: systems and counting on workers of Dask, imported only where asked for."""

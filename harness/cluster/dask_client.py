@@ -1,4 +1,4 @@
-"""The one place that knows Dask: connecting, sending work, and telling what became of it."""
+"""Connection to Dask, which no other module imports: sending work, and reporting its outcome."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ Resources = Mapping[str, float]
 
 
 class Outcome(NamedTuple):
-    """What became of a piece of work: its value, `killed` where its workers died of it, or the error it raised."""
+    """The outcome of a piece of work: its value, `killed` where its workers died of it, or the error it raised."""
 
     kind: Literal["value", "killed", "error"]
     value: Any
@@ -57,15 +57,15 @@ class DaskCluster:
 
     @property
     def scheduler_address(self) -> str:
-        """Where the scheduler listens: what other clients and workers connect to."""
+        """The scheduler's address, to which other clients and workers connect."""
         return str(self._client.scheduler.address)
 
     def count_workers(self, resources: Resources = {}) -> int:  # noqa: B006  # never changed
-        """The workers that are there now and offer this. Raises HarnessError where the scheduler is gone."""
+        """The number of present workers with these resources. Raises HarnessError where the scheduler is gone."""
         return len(self._able_workers(resources))
 
     def count_threads(self, resources: Resources) -> int:
-        """How many pieces of work these workers do at once; 1 where there is none."""
+        """The number of pieces of work that these workers do at once; 1 where there are none."""
         return max(1, sum(int(worker.get("nthreads", 1)) for worker in self._able_workers(resources)))
 
     def _able_workers(self, resources: Resources) -> list[dict[str, Any]]:
@@ -96,7 +96,7 @@ class DaskCluster:
         return count
 
     def submit(self, function: Callable[..., Any], *arguments: Any, resources: Resources = {}) -> Any:  # noqa: B006
-        """Send a call of a function of this package to a worker; the future of what it returns."""
+        """Send a call of a function of this package to a worker; return the future of its result."""
         return self._client.submit(function, *arguments, resources=dict(resources) or None, pure=False)
 
     def wait_for_any(self, futures: Collection[Any], resources: Resources) -> list[Any]:
@@ -129,7 +129,7 @@ class DaskCluster:
 
     @staticmethod
     def outcome(future: Any) -> Outcome:
-        """What became of a future that is done."""
+        """The outcome of a future that is done."""
         from distributed import CancelledError, KilledWorker  # noqa: PLC0415
 
         if future.status == "finished":
@@ -138,7 +138,7 @@ class DaskCluster:
         return Outcome("killed" if isinstance(error, KilledWorker) else "error", error)
 
     def describe_dashboard(self) -> str:
-        """Where the dashboard is; "" where there is none."""
+        """The address of the dashboard; "" where there is none."""
         with suppress(Exception):
             return str(self._client.dashboard_link or "")
         return ""
@@ -203,7 +203,7 @@ def _open_local(stack: ExitStack, address: str) -> Any:
 
 @contextmanager
 def start_workers(scheduler: str, count: int) -> Iterator[None]:
-    """Workers on this machine, each restarted when it dies.
+    """Start workers on this machine, each restarted when it dies.
 
     They are started by a command, since processes of multiprocessing would import the program of the user anew.
     """

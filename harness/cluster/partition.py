@@ -1,4 +1,4 @@
-"""What goes to workers and comes back: one system by some articles, and a function over parts in their order."""
+"""Pieces of work for workers: one system by some articles, or a function of parts in their order."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class PartitionResult(Struct, frozen=True):
 
 
 def own_version() -> str:
-    """What must be the same on workers."""
+    """The versions that workers must share with us."""
     return f"harness {VERSION}, Python {platform.python_version_tuple()[0]}.{platform.python_version_tuple()[1]}"
 
 
@@ -83,7 +83,7 @@ def run_partition(request: bytes, made_by: str) -> PartitionResult:
 
 
 def _run_process(request: bytes) -> tuple[int, bytes, str]:
-    """The exit status of the process, what it wrote, and the end of what it said."""
+    """The exit status of the process, its output, and the end of its messages."""
     command = [sys.executable, "-P", "-m", "harness.cluster.partition_process"]
     pipe = subprocess.PIPE
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}  # modules are found as here
@@ -105,7 +105,7 @@ def _run_process(request: bytes) -> tuple[int, bytes, str]:
 
 
 def find_system(system: System) -> System:
-    """The system as this machine has it: the same file, wherever it is. Raises HarnessError where it is another."""
+    """The system as this machine has it: the same file, at whatever path. Raises HarnessError where it is another."""
     path = Path(system.path)
     folders = (path.parent, *locate_workspace().systems, shipped_folder() / "systems")
     for folder in folders:
@@ -119,7 +119,7 @@ def find_system(system: System) -> System:
 
 
 def is_rated(system: System) -> bool:
-    """Whether a system calls an endpoint that may get only so many calls a minute."""
+    """True where a system calls an endpoint with a limit of calls a minute."""
     rate = system.options.get("per_minute")
     return isinstance(rate, int | float) and rate > 0
 
@@ -150,7 +150,7 @@ IN_FLIGHT = 2
 
 
 def map_parts(cluster: DaskCluster, function: Callable[[Part], Value], parts: Iterable[Part]) -> Iterator[Value]:
-    """What `function` makes of each part, in their order; no more parts than workers can hold are taken at once.
+    """Apply `function` to each part on workers, and yield the results in order; parts are taken as workers get free.
 
     A part whose workers die of it is tried alone. Raises HarnessError where they die of it again, and as
     `DaskCluster.wait_for_any` does.

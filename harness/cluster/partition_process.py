@@ -38,7 +38,7 @@ def main() -> int:
 
 
 def _cache_folder(cache: str, otherwise: str) -> Path:
-    """Where systems keep what outlives a run: the shared folder where this machine sees it."""
+    """The folder where systems keep what outlives a run: the shared folder where this machine sees it."""
     return Path(cache) if cache and Path(cache).parent.is_dir() else Path(otherwise)
 
 
@@ -55,7 +55,7 @@ def _run(request: Partition, cache: Path) -> None:
 
 
 def _end_with_worker() -> None:
-    """End this process, and with it the system, when nobody is left to read what it writes."""
+    """End this process, and the system with it, when the worker that reads its output is gone."""
     while os.read(sys.stdin.fileno(), 1):
         pass
     os.kill(os.getpid(), signal.SIGTERM)

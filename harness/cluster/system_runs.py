@@ -98,7 +98,7 @@ class SystemRuns:
                 future.cancel()
 
     def _has_room(self, work: Work) -> bool:
-        """Whether more may be under way; of a system with a rate no more than share it."""
+        """True where more partitions may be under way; a system with a limited rate may have no more than share it."""
         if slots := self._slots.get(work.system.label):
             return sum(other.system is work.system for other in self._flying.values()) < slots
         return len(self._flying) < IN_FLIGHT * max(1, self._cluster.count_workers())
@@ -140,7 +140,7 @@ class SystemRuns:
         self._flying[future] = work
 
     def _hear(self) -> None:
-        """Wait for a partition to come back, and book what is in it."""
+        """Wait for a partition to come back, and record its candidates."""
         resources = self._resources_of(next(iter(self._flying.values())).system)
         for future in self._cluster.wait_for_any(self._flying, resources):
             work = self._flying.pop(future)

@@ -1,1 +1,1 @@
-"""How does a file come to hold all that was meant for it, or what it held before?"""
+"""Write and read files safely: after a crash a file holds its old contents or all of the new."""

@@ -1,4 +1,4 @@
-"""The one atomic write: a file holds what it held or all of what is new, whenever and however the writer ends."""
+"""Atomic writing: a file holds its old contents or all of the new, whenever and however the writer ends."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def write_output(path: Path, content: bytes) -> None:
 
 
 def is_special(path: Path) -> bool:
-    """Whether a path leads to what is no regular file and no folder: a device, a pipe, a socket's file."""
+    """True where a path leads to a device, a pipe or a socket: neither a regular file nor a folder."""
     try:
         mode = path.stat().st_mode
     except OSError:
@@ -73,7 +73,7 @@ def is_special(path: Path) -> bool:
 
 
 def _is_named(target: Path, path: Path) -> bool:
-    """Whether `target` is a name of what `path` leads to: /dev/stdout may lead to a file that has been deleted."""
+    """True where `target` is a name of the file that `path` leads to: /dev/stdout may lead to a deleted file."""
     try:
         return os.path.samestat(target.stat(), path.stat())
     except FileNotFoundError:
@@ -86,7 +86,7 @@ def temporary_path(path: Path) -> Path:
 
 
 def is_temporary(path: Path) -> bool:
-    """Whether a name is one that `temporary_path` gives, or that an earlier release gave."""
+    """True where a name has the form that `temporary_path`, or an earlier release, gives."""
     return path.name.startswith(".") and path.suffix[1:].isdigit()
 
 

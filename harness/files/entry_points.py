@@ -1,4 +1,4 @@
-"""What installed packages bring: the entry points of a group, and the file behind each, without running any of it."""
+"""Entry points of installed packages by group, with the file behind each, found without running any of it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 
 class InstalledPlugin(NamedTuple):
-    """One entry point: `value` is `module` or `module:object`, `package` the distribution that declares it."""
+    """An entry point: `value` is `module` or `module:object`, `package` the distribution that declares it."""
 
     name: str
     value: str
@@ -24,7 +24,7 @@ class InstalledPlugin(NamedTuple):
         return self.value.partition(":")[0].strip()
 
     def find_file(self) -> Path | None:
-        """The file of its module, found without importing the package; None where there is none."""
+        """The file of the entry point's module, found without importing the package; None where there is none."""
         places: list[str] | None = None
         parts = self.module.split(".")
         for end in range(1, len(parts) + 1):

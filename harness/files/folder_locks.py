@@ -1,4 +1,4 @@
-"""Locks that end with the process that holds them, on every system."""
+"""Locks on folders that end with the process that holds them, on every operating system."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LOCK_FILE = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "
 
 
 class Lock:
-    """A folder held by one process; taken from it only by its end. Where a file system has no locks there is none.
+    """A lock on a folder, held by one process until it ends. Where a file system has no locks there is none.
 
     `sure` is False where it has none. What is locked is the folder itself, so that nothing is left; on Windows, which
     opens no folder, it is a file beside it.

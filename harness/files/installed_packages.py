@@ -16,12 +16,12 @@ class Package(NamedTuple):
 
     @property
     def requires(self) -> Sequence[str]:
-        """What it says it requires, its extras too."""
+        """The requirements that the package declares, its extras' too."""
         return self.distribution.requires or ()
 
 
 def find_package(name: str, path: Sequence[str] | None = None) -> Package | None:
-    """What is installed under a name, however it is spelled: `rouge_score` is `rouge-score`.
+    """The installed package of a name, in any spelling: `rouge_score` is `rouge-score`; None where there is none.
 
     `path` holds the folders that another interpreter imports from; None: those of this one.
     """

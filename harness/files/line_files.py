@@ -1,4 +1,4 @@
-"""Writing so that nobody ever reads half of it, and reading so that a cut line is no disaster."""
+"""Files of lines: writing without half lines for readers, and reading that survives a cut line."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def sweep_leftovers(folder: Path) -> None:
 
 
 def cannot_write(path: Path, error: OSError) -> HarnessError:
-    """One line for a disk that is full, a folder that is read-only, a folder that is gone, and the like."""
+    """The error for a disk that is full, a folder that is read-only, a folder that is gone, and the like."""
     reason = (error.strerror or str(error)).lower()
     if isinstance(error, FileNotFoundError):
         return HarnessError(
@@ -81,7 +81,7 @@ class LineAppender:
             raise cannot_write(path, error) from None
 
     def append(self, lines: bytes) -> None:
-        """Write `lines`, which end in a newline, or leave the file as it was and raise HarnessError."""
+        """Write `lines`, which end in a newline, or leave the file unchanged and raise HarnessError."""
         before = os.fstat(self._descriptor).st_size
         try:
             if os.write(self._descriptor, lines) != len(lines):
@@ -92,7 +92,7 @@ class LineAppender:
             raise cannot_write(self._path, error) from None
 
     def close(self) -> None:
-        """Close it, the lines on disk."""
+        """Close the file, with its lines on disk."""
         try:
             os.fsync(self._descriptor)
         except OSError as error:
@@ -118,6 +118,6 @@ def split_lines(batch: bytes) -> list[bytes]:
 
 
 def read_lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Offset and content of each line, its newline included where it has one. Raises BadInput."""
+    """The offset and content of each line, its newline included where it has one. Raises BadInput."""
     with open_regular(path) as file:
         yield from track_items(whole_lines(file), "read", f"lines of {path.name}")

@@ -39,7 +39,7 @@ def open_locked(path: Path, timeout_s: float) -> Any:
 
 
 def load_portalocker() -> ModuleType | None:
-    """The package, or None where it does not load because the system has no file locks (no `fcntl`).
+    """The package portalocker; None where it does not load because the system has no file locks (no `fcntl`).
 
     Then an empty module takes its name: sacrebleu imports it for its downloads, which nothing here asks for, and its
     metrics need no lock.

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 
 def release_pages(array: NDArray[np.float64]) -> None:
-    """Let go of the memory behind an array that is mapped from a file, which the system reads again when it is needed.
+    """Release the memory behind an array that is mapped from a file, which is read again when needed.
 
     Nothing is done to an array in memory. What was written to a shared mapping stays with the system.
     """

@@ -37,12 +37,12 @@ Value = TypeVar("Value")
 
 
 def cannot_read(path: Path | str, error: OSError) -> BadInput:
-    """One line for a disk that fails, a folder that may not be entered, a mount that has gone, and the like."""
+    """The error for a disk that fails, a folder without permission, a mount that has gone, and the like."""
     return BadInput(path, f"cannot be read: {(error.strerror or str(error) or 'unknown reason').lower()}")
 
 
 class _Descriptor(io.FileIO):
-    """An open file whose reading raises BadInput, with its path, where the system cannot read it."""
+    """An open file whose reading raises BadInput, with its path, on a read error."""
 
     def __init__(self, number: int, path: Path) -> None:
         super().__init__(number, "rb")
@@ -114,7 +114,7 @@ def whole_lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
 
 
 def whole_batches(file: BinaryIO, most: int = MAX_LINE_BYTES) -> Iterator[tuple[int, bytes]]:
-    """Offset and content of many lines at once; the last of them is cut where more than `most` bytes of it are left."""
+    """The offset and content of many lines at once; the last line is cut where it is longer than `most` bytes."""
     offset = 0
     while batch := file.read(CHUNK_BYTES):
         line = batch if batch.endswith(b"\n") else file.readline(most + 1)
@@ -136,7 +136,10 @@ def decode_utf8(path: Path, content: bytes, line: int) -> str:
 
 
 def not_utf8(path: Path, content: bytes, line: int, start: int) -> BadInput:
-    """Where bytes stop being UTF-8, and what to do. The offset counts bytes from 0 within the line."""
+    """The error for bytes that are not UTF-8, with their place and the remedy.
+
+    The offset counts bytes from 0 within the line.
+    """
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return BadInput(path, "is UTF-16, not UTF-8; save it as UTF-8", line)
     line_number = line + content.count(b"\n", 0, start)

@@ -1,4 +1,4 @@
-"""What have people on disk, and what of it is an article, a reference, a candidate?
+"""Files of other tools read as datasets and candidates: source -> records -> roles -> texts.
 
     source  -> records   readers/   what lies there, told by its first bytes
     records -> roles     roles.py   which field is what: flags, then known names

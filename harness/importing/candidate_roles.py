@@ -1,4 +1,4 @@
-"""Which field of a file of candidates is what: a text, and perhaps an id, a system and judgments."""
+"""Roles of the fields in a file of candidates: a text, and perhaps an id, a system and judgments."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from harness.importing.roles import Fields, Roles, find_candidates, first_name, 
 def assign_candidate_roles(
     samples: Sequence[dict[str, Any]], choices: Choices, where: str, line: int | None = None, ids: Sequence[str] = ()
 ) -> Roles:  # fmt: skip
-    """What the fields of a file of candidates are: a text, and perhaps an id and a system. Raises HarnessError.
+    """Assign roles to the fields of a file of candidates: a text, and perhaps an id and a system. Raises HarnessError.
 
     Of several fields that may hold ids, the first that holds those of the topics, `ids`, is taken.
     """
@@ -54,7 +54,7 @@ def fitting_id(fields: Fields, ids: Sequence[str]) -> str | None:
 
 
 def only_text(fields: Fields, used: set[str | None], line: int | None) -> str:
-    """The field of candidates where no certain name is there: one of the less certain, else the only text."""
+    """The field of the candidates' text where no certain name is there: a less certain name, else the only text."""
     if weak := [path for path in matches(fields, "candidate", 1) if path not in used]:
         return weak[0]
     texts = [name for name in fields.names if name not in used and fields.has_text(name)]

@@ -1,4 +1,4 @@
-"""What is asked for of an import: its sources, and what flags say of their fields. Values only."""
+"""A request for an import as values: its sources, and the flags about their fields. Values only."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Kind = Literal["person", "metric"]
 
 
 class JudgmentChoice(Struct, frozen=True):
-    """What `--judgment [LABEL=]COLUMN[:criterion][:low-high]` (or `--scores`) says."""
+    """The choice of a flag `--judgment [LABEL=]COLUMN[:criterion][:low-high]` (or `--scores`)."""
 
     column: str
     kind: Kind = "person"
@@ -26,7 +26,7 @@ class JudgmentChoice(Struct, frozen=True):
 
 
 class Choices(Struct, frozen=True):
-    """What flags say. `candidates` are (label, field); a label of "" is the field's name."""
+    """Choices of roles made by flags. `candidates` are (label, field); a label of "" is the field's name."""
 
     id: str | None = None
     articles: tuple[str, ...] = ()
@@ -38,7 +38,7 @@ class Choices(Struct, frozen=True):
 
 
 class Request(Struct, frozen=True):
-    """What is to be imported, and what flags say of it. Of `choices` any name may be a file or a pattern, too.
+    """The sources to import, and the flags about them. Of `choices` any name may be a file or a pattern, too.
 
     `line_is_topic` says that a text is no article but lines, as where candidates are lines beside it.
     """

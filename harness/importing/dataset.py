@@ -39,7 +39,7 @@ MAX_FILE_NAME_CHARS = 100
 
 
 class ImportFindings(Struct, frozen=True):
-    """What an import took for what: the format, how many, role and field, what is left out."""
+    """The findings of an import: format, number of topics, role and field, fields left out."""
 
     kind: str
     topics: int
@@ -65,7 +65,10 @@ class Imported(Struct, frozen=True):
 
 
 def import_dataset(request: Request, folder: Path) -> Imported:
-    """Read a request and write it into a folder, topic after topic. Raises HarnessError, leaving it half filled."""
+    """Read the sources of a request and write them into a folder, topic by topic.
+
+    Raises HarnessError, leaving it half filled.
+    """
     with ExitStack() as stack:
         table = open_table(request, stack)
         return write_table(table, request, folder)
@@ -141,7 +144,7 @@ def digest_of(paths: Sequence[Path]) -> str:
 
 
 def taken_of(table: Table, roles: Roles, writer: Writer) -> ImportFindings:
-    """What was taken for what."""
+    """The findings of an import of this table: format, number of topics, roles."""
     pairs = [("id", roles.id or ("the line's number" if table.is_lines else "the place in the file"))]
     pairs += [("article", path) for path in roles.articles] + [("references", path) for path in roles.references]
     pairs += [("candidate", path) for _, path in roles.candidates]
@@ -156,7 +159,10 @@ def taken_of(table: Table, roles: Roles, writer: Writer) -> ImportFindings:
 
 
 class Writer:
-    """Writes topics to one file, and candidates to one for each label, as they come. Counts what is missing."""
+    """Writer of topics to one file, and of candidates to a file for each label, as they come.
+
+    Counts what is missing.
+    """
 
     def __init__(self, path: Path, where: str) -> None:
         self._path, self._where = path, where
@@ -182,7 +188,10 @@ class Writer:
         return self._folder / f"{list(self.files).index(label):03d}-{file_name(label)}.jsonl"
 
     def add(self, place: int, record: Record, roles: Roles, marks: Marks, stem: str) -> None:
-        """One record: a topic, a candidate for a known one, or both. Raises BadInput for ids that are there twice."""
+        """Write one record: a topic, a candidate for a known topic, or both.
+
+        Raises BadInput for ids that are there twice.
+        """
         name = id_of(record, roles, place, self._where)
         first = self.lines.add(name, record.line or 0)
         if first is not None and not roles.is_long:
@@ -227,7 +236,7 @@ class Writer:
         return self._stack.enter_context(path.open("wb"))
 
     def remarks(self, *, inside: bool) -> Iterator[Remark]:
-        """What is missing."""
+        """Remarks on missing articles, references and candidates."""
         total = len(self.lines)
         if self.without_reference:
             facts: dict[str, Fact] = {
@@ -244,7 +253,7 @@ class Writer:
 
 
 def default_label(roles: Roles, stem: str) -> str:
-    """What candidates are called where no field says it."""
+    """The label of candidates where no field names the system."""
     paths = [path for _, path in roles.candidates]
     if not paths or "." in paths[0] or paths[0] == "candidate":
         return stem

@@ -23,7 +23,7 @@ SAMPLE_CHARS = 60
 
 
 def find_encoding(source_name: str, open_file: Callable[[], BinaryIO], encoding: str | None) -> tuple[str, str]:
-    """The encoding, and a sample where it had to be guessed ("" elsewhere). Raises BadInput."""
+    """The encoding, and a sample of text where it had to be guessed ("" elsewhere). Raises BadInput."""
     if encoding is not None:
         try:
             return codecs.lookup(encoding).name, ""
@@ -41,7 +41,7 @@ def find_encoding(source_name: str, open_file: Callable[[], BinaryIO], encoding:
 
 
 def is_utf8(open_file: Callable[[], BinaryIO]) -> bool:
-    """Whether all that is looked at is UTF-8."""
+    """True where the inspected part of the file is UTF-8."""
     decoder, size = codecs.getincrementaldecoder("utf-8")(), 0
     with open_file() as file:
         try:
@@ -56,7 +56,7 @@ def is_utf8(open_file: Callable[[], BinaryIO]) -> bool:
 
 
 def sample_of(source_name: str, open_file: Callable[[], BinaryIO]) -> str:
-    """The text around the first byte that is not ASCII, as Windows-1252 has it. Raises BadInput where it has not."""
+    """The text around the first byte that is not ASCII, decoded as Windows-1252. Raises BadInput where it has not."""
     with open_file() as file:
         for number, line in enumerate(file, 1):
             if line.isascii():

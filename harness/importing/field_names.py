@@ -1,4 +1,4 @@
-"""What fields are called in public data sets, logs and outputs, by role; and what is at a field's path, as text."""
+"""Names of fields in public data sets, logs and outputs, by role; and the value at a field's path, as text."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ _ROLE_NAMES = {role: {name for tier in tiers for name in tier} for role, tiers i
 
 
 def is_known(name: str, roles: Sequence[Role]) -> bool:
-    """Whether a name is one of those of some roles; numbers behind it do not count: summary2 is a summary."""
+    """True where a name is known for one of these roles, without numbers at its end: summary2 is a summary."""
     folded = fold_name(name)
     stem = re.sub(r"_?\d+$", "", folded)
     return any(folded in _ROLE_NAMES[role] or stem in _ROLE_NAMES[role] for role in roles)
@@ -137,7 +137,7 @@ def value_at(values: Any, path: str) -> Any:
 
 
 def is_missing(value: Any) -> bool:
-    """Whether a value says nothing: none, NaN, blank, or a list or object of nothing."""
+    """True where a value is empty: none, NaN, blank, or a list or object of empty values."""
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return True
     if isinstance(value, str):
@@ -146,7 +146,7 @@ def is_missing(value: Any) -> bool:
 
 
 def is_text(value: Any) -> bool:
-    """Whether a value holds text somewhere."""
+    """True where a value holds text at any depth."""
     if isinstance(value, str):
         return bool(value.strip())
     if isinstance(value, list):
@@ -155,7 +155,7 @@ def is_text(value: Any) -> bool:
 
 
 def text_of(value: Any, depth: int = 0) -> str:
-    """A value as one text, a line for each item of a list; "" where there is none."""
+    """A value as one text, a line for each item of a list; "" where it holds no text."""
     if value is None or depth > MAX_DEPTH or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, str):
@@ -168,7 +168,7 @@ def text_of(value: Any, depth: int = 0) -> str:
 
 
 def key_of(value: dict[str, Any], keys: tuple[str, ...]) -> Any:
-    """The first of some keys that an object has with something in it."""
+    """The value of the first of some keys that an object has with a value that is not empty."""
     return next((value[key] for key in keys if not is_missing(value.get(key))), None)
 
 

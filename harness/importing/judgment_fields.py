@@ -1,4 +1,4 @@
-"""Which fields of records are judgments of people or scores of metrics: flags win, then known names with numbers."""
+"""Fields that hold judgments of people or scores of metrics: flags win, then known names with numbers."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class JudgmentField(Struct, frozen=True):
 
 
 class RawRating(NamedTuple):
-    """One rating as it was read; `line` is where its record begins."""
+    """A rating as it was read; `line` is where its record begins."""
 
     field: JudgmentField
     criterion: str
@@ -63,7 +63,7 @@ class RawRating(NamedTuple):
 
 
 def parse_choice(text: str, kind: Kind) -> JudgmentChoice:
-    """`gpt=col:faithful:1-5` as what it says. Raises HarnessError."""
+    """Parse a choice such as `gpt=col:faithful:1-5`. Raises HarnessError."""
     flag = "--judgment" if kind == "person" else "--scores"
     label, equals, rest = text.partition("=")
     column, *more = (rest if equals else text).split(":")
@@ -80,7 +80,7 @@ def parse_choice(text: str, kind: Kind) -> JudgmentChoice:
 
 
 class CandidatePlaces(NamedTuple):
-    """Where a record has its candidates: in an object by system, in columns by these labels, or ("", ()) just one."""
+    """The place of a record's candidates: an object by system, columns by these labels, or ("", ()) for just one."""
 
     candidate_map: str | None = None
     labels: tuple[str, ...] = ()
@@ -142,7 +142,7 @@ def _read_field(values: dict[str, Any], line: int | None, field: JudgmentField, 
 
 
 def _criterion_of(part: Part, field: JudgmentField) -> str | None:
-    """What a part judges; None where another field takes it: people's scores that stand among those of metrics."""
+    """The criterion that a part judges; None where another field takes it: people's scores among those of metrics."""
     if field.criterion and (field.is_asked or not part.criterion):
         return field.criterion
     name = part.criterion or field.path.rpartition(".")[2]
@@ -192,7 +192,7 @@ def _find_inside(samples: Sequence[dict[str, Any]], candidate_map: str) -> Itera
 
 
 def _fields_of_name(name: str, values: list[Any], labels: Sequence[str]) -> Iterator[JudgmentField]:
-    """What a field is by its name: judgments of people, scores of metrics, both, or nothing of the kind."""
+    """The judgment fields that a field's name makes: judgments of people, scores of metrics, both, or none."""
     label, rest = _label_of(name, labels)
     folded = fold_name(rest)
     if not values or (labels and not label):
@@ -246,7 +246,7 @@ def group_name(name: str) -> str:
 
 
 def _rater_name(group: str) -> str:
-    """What raters of a group are called, with a number behind it where there are several."""
+    """The name of a group's raters, with a number at its end where there are several."""
     return "rater" if group.startswith(("annotation", "rating", "judg")) else group
 
 
@@ -255,7 +255,7 @@ def _is_criterion(folded: str) -> bool:
 
 
 def _label_of(name: str, labels: Sequence[str]) -> tuple[str, str]:
-    """`gpt_faithful` of a system gpt as ("gpt", "faithful"); ("", name) where no system's name begins it."""
+    """Split `gpt_faithful` of a system gpt into ("gpt", "faithful"); ("", name) where no system's name begins it."""
     for label in sorted(labels, key=len, reverse=True):
         rest = name.removeprefix(label)
         if rest != name and rest[:1] in {"_", "-", ".", " ", ":"}:

@@ -36,7 +36,7 @@ JUDGMENT_ROLES = {"person": "judgments", "metric": "scores"}
 
 
 class RatingCollector:
-    """Gathers ratings by the file that they will be kept in. Raises BadInput for one that cannot be one."""
+    """Collector of ratings, by the file that will keep them. Raises BadInput for one that cannot be one."""
 
     def __init__(self, where: str) -> None:
         self._where = where
@@ -49,7 +49,7 @@ class RatingCollector:
         return sum(map(len, self._ratings.values()))
 
     def add(self, system: str, topic: str, raw: RawRating, where: str = "") -> None:
-        """One rating of a candidate. Raises BadInput where it is off its scale, or there twice."""
+        """Add one rating of a candidate. Raises BadInput where it is off its scale, or there twice."""
         where = where or self._where
         group = raw.field.group, raw.field.kind
         criteria = self._criteria.setdefault(group, {})
@@ -103,7 +103,7 @@ class ReadRating(Struct, frozen=True):
 
 
 class JudgmentTable(Struct, frozen=True):
-    """What was read from a file, and what was taken for what in it."""
+    """Judgments read from a file, and the roles given to its fields."""
 
     kind: str
     ratings: tuple[ReadRating, ...]
@@ -112,7 +112,7 @@ class JudgmentTable(Struct, frozen=True):
 
 
 class Known(Struct, frozen=True):
-    """What a file of judgments may be about: the topics in their order, and the systems."""
+    """Possible subjects of a file of judgments: the topics in their order, and the systems."""
 
     topics: tuple[str, ...]
     systems: tuple[str, ...]
@@ -151,7 +151,7 @@ def read_judgment_table(
 
 
 def _read_score_lines(source: Source, kind: Kind, targets: Known) -> JudgmentTable | None:
-    """Lines `SYSTEM SCORE`, each system's in the order of the topics, as mt-metrics-eval writes them; else None."""
+    """Read lines `SYSTEM SCORE`, each system's in the order of the topics (mt-metrics-eval); None for other files."""
     if source.is_folder or not source.is_text:
         return None
     lines = [(number, line) for number, line in source.lines() if line.strip()]
@@ -175,7 +175,7 @@ def _read_score_lines(source: Source, kind: Kind, targets: Known) -> JudgmentTab
 
 
 def _assign_roles(fields: Fields, kind: Kind, choices: Choices, targets: Known, stem: str) -> _TableRoles:
-    """What the fields of a file of judgments are. Raises HarnessError where none can be a judgment."""
+    """Assign roles to the fields of a file of judgments. Raises HarnessError where none can be a judgment."""
     system = fields.check(choices.system, "--system") if choices.system else _find_system(fields, targets)
     ident = fields.check(choices.id, "--id") if choices.id else fitting_id(fields, targets.topics)
     rater = _first_of(fields, RATER_NAMES)
@@ -231,7 +231,7 @@ def _first_of(fields: Fields, names: Sequence[str]) -> str | None:
 
 
 def _numbers(fields: Fields, kind: Kind, used_names: set[str]) -> list[JudgmentField]:
-    """Every column of numbers but those that say which topic, system and rater it is."""
+    """Every column of numbers, but those that name the topic, the system or the rater."""
     return [
         JudgmentField(name, kind, PLAIN_GROUPS[kind], name)
         for name in fields.names

@@ -1,4 +1,4 @@
-"""What tools leave in texts: ends of sentences and documents written as words. Knows texts, and nothing else."""
+"""Marks that tools leave in texts: ends of sentences and documents written as words. Knows texts, and nothing else."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ GROUP_TEXTS = 64
 
 
 class Marks:
-    """Takes marks away, and counts them. `keep` leaves them where they are, and counts all the same."""
+    """Remover of marks, which also counts them; with `keep` it only counts.
+
+    `keep` leaves them where they are, and counts all the same.
+    """
 
     def __init__(self, *, keep: bool = False) -> None:
         self._keep = keep
@@ -72,7 +75,7 @@ class Marks:
         return [clean for piece in pieces if (clean := self._sentences(piece)).strip()]
 
     def remarks(self) -> Iterator[Remark]:
-        """What was met, by mark."""
+        """Remarks on the marks that were met, one for each."""
         for (kind, mark), count in sorted(self._counts.items()):
             is_removed = kind in ("sentence", "document") and not self._keep
             facts: dict[str, Fact] = {"mark": mark, "count": count, "texts": self._texts}
@@ -117,13 +120,13 @@ class Marks:
 
 
 def is_bare(text: str) -> bool:
-    """Whether a text, or several as lines of one, can hold no mark, no stop behind a space and no odd character."""
+    """True where a text, or several as lines of one, can hold no mark, no stop after a space and no odd character."""
     has_stop = " ." in text and (" . " in text or " .\n" in text or text.endswith(" ."))
     return not has_stop and " , " not in text and _is_printable(text) and not may_hold_marks(text)
 
 
 def _is_printable(text: str) -> bool:
-    """Whether a text has no other control character than line feeds; that of ASCII is looked at by bytes."""
+    """True where a text has no control character but line feeds; an ASCII text is tested by bytes."""
     if not text.isascii():
         return text.replace("\n", "").isprintable()
     import numpy as np  # noqa: PLC0415  # it takes a while, and some commands read no texts

@@ -1,4 +1,4 @@
-"""A source of candidates -> texts by label, with the ids or the order that they stand in."""
+"""Read a source of candidates as texts by label, with their ids or in their order."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Outputs:
 
 
 class Read(Struct, frozen=True):
-    """What was read from one source of candidates."""
+    """The contents of one source of candidates: texts, findings and remarks."""
 
     kind: str
     outputs: tuple[Outputs, ...]
@@ -109,7 +109,7 @@ def read_outputs(
 
 
 def is_plain_folder(source: Source) -> bool:
-    """Whether no reader knows a folder."""
+    """True where no reader recognizes a folder."""
     try:
         choose_reader(source)
     except BadInput:
@@ -169,7 +169,7 @@ def read_source(  # noqa: PLR0917  # each is another thing
 
 
 def find_id_delimiter(samples: Sequence[Record], ids: Sequence[str]) -> str:
-    """What parts an id from a text on every line of a file without a heading; "" where lines are texts as they are."""
+    """The delimiter between id and text on every line of a file without a heading; "" where lines are plain texts."""
     for delimiter in ",;\t":
         rows = [split_row(str(record.values[LINE]), delimiter) for record in samples]
         names = [row[0] for row in rows if len(row) == 2]
@@ -243,7 +243,7 @@ class OutputCollector:
             raise self._without_id(lines.first + place)
 
     def _add(self, record: Record) -> None:
-        """The candidates of a record, and the ratings of them."""
+        """Add the candidates of a record, and their ratings."""
         roles = self.roles
         name = one_line(name_of(value_at(record.values, roles.id))) if roles.id else None
         if roles.id and not name and not isinstance(self.source, str):
@@ -282,7 +282,7 @@ def name_outputs(collector: OutputCollector, label: str) -> tuple[Outputs, ...]:
 
 
 def add_ratings(outputs_of: Mapping[str, Outputs], last: Outputs, record: Record, roles: Roles, where: str) -> None:
-    """Put the ratings of a record beside the candidates that they are of; `last` is the record's own."""
+    """Add the ratings in a record to their candidates; `last` is the record's own."""
     if not roles.judgments:
         return
     for system, raw in ratings_of_record(record.values, record.line, roles.judgments, roles.candidate_map, where):
@@ -291,7 +291,7 @@ def add_ratings(outputs_of: Mapping[str, Outputs], last: Outputs, record: Record
 
 
 def is_blank(record: Record) -> bool:
-    """Whether a record is a blank line."""
+    """True where a record is a blank line."""
     return set(record.values) == {LINE} and not str(record.values[LINE]).strip()
 
 
@@ -324,7 +324,7 @@ class Matched(Mapping[str, str]):
 
     @property
     def ratings(self) -> tuple[tuple[str, RawRating], ...]:
-        """What the source says of the texts, by topic."""
+        """The ratings of the texts in the source, by topic."""
         if not self.outputs.ratings:
             return ()
         topic_of = dict(zip(self.rows, self.topics, strict=True))
@@ -358,7 +358,7 @@ def match_outputs(outputs: Outputs, ids: Sequence[str]) -> tuple[Matched, list[R
 
 
 def match_by_count(outputs: Outputs, ids: Sequence[str]) -> list[Remark]:
-    """What is to be said of texts in the order of the topics. Raises BadInput where there are not as many."""
+    """Remarks on texts matched by the order of the topics. Raises BadInput where there are not as many."""
     surplus = len(outputs) - len(ids)
     if surplus > 0 and not any(outputs.texts[row].strip() for row in range(len(ids), len(outputs))):
         return [Remark("blank lines", "warning", {"source": outputs.where, "count": surplus})]
@@ -368,7 +368,7 @@ def match_by_count(outputs: Outputs, ids: Sequence[str]) -> list[Remark]:
 
 
 def match_by_place(rows: Mapping[str, int], ids: Sequence[str]) -> Sequence[int] | None:
-    """The row of each topic where the ids of the rows only number the topics, from 0 or 1; None where they do not."""
+    """The row of each topic where the rows' ids only number the topics, from 0 or 1; None elsewhere."""
     numbered = all(name.isdecimal() for name in ids)
     if numbered and list(ids) != [str(place) for place in range(1, len(ids) + 1)]:
         return None
@@ -380,7 +380,7 @@ def match_by_place(rows: Mapping[str, int], ids: Sequence[str]) -> Sequence[int]
 
 
 def difference(texts: Mapping[str, Any], ids: Sequence[str]) -> str:
-    """What is in one of two lists of ids only, as a sentence."""
+    """A sentence on the ids that only one of two lists has."""
     topic_ids = set(ids)
     missing = [name for name in ids if name not in texts]
     more = [name for name in texts if name not in topic_ids]

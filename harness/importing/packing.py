@@ -1,4 +1,7 @@
-"""gzip, bzip2, xz, zstd and a zip of one file taken off, no bigger than they may grow. What is no data is refused."""
+"""Unpack gzip, bzip2, xz, zstd and a zip of one file, up to a limit of size, and refuse what is no data.
+
+What is no data is refused.
+"""
 
 from __future__ import annotations
 
@@ -89,7 +92,7 @@ Opener = Callable[[], BinaryIO]
 
 
 class Unpacked(io.RawIOBase):
-    """An unpacked stream that counts what comes out, and says in one line what is wrong with it."""
+    """An unpacked stream that counts its bytes, and reports damage in one line."""
 
     def __init__(self, stream: BinaryIO, source_name: str, most: int) -> None:
         self._stream, self._name, self._most, self._size = stream, source_name, most, 0
@@ -157,7 +160,7 @@ def bound_opener(within: Opener, source_name: str, most: int) -> Opener:
 
 
 def layer_of(head: bytes, opener: Opener, path: Path | None, source_name: str) -> tuple[str, Opener] | None:
-    """The packing that the first bytes show, and how to take it off; None where there is none."""
+    """The packing that the first bytes show, and a function that unpacks it; None where there is none."""
     if head.startswith(b"\x1f\x8b"):
         return "gzip", wrap_opener(opener, lambda file: gzip.GzipFile(fileobj=file))
     if head.startswith(b"BZh"):
@@ -172,7 +175,7 @@ def layer_of(head: bytes, opener: Opener, path: Path | None, source_name: str) -
 
 
 class Layered(io.RawIOBase):
-    """A stream that closes the one beneath it, which gzip and its like leave open."""
+    """A stream that also closes the one beneath it, which gzip and its like leave open."""
 
     def __init__(self, stream: Any, beneath: BinaryIO) -> None:
         self._stream, self._beneath = stream, beneath

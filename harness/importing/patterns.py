@@ -16,7 +16,7 @@ MAX_FILES = 1_000_000
 
 
 def is_pattern(text: str) -> bool:
-    """Whether a name stands for many files."""
+    """True where a name is a pattern for many files."""
     return ID in text
 
 

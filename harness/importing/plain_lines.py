@@ -30,7 +30,7 @@ MARK = b"\xef\xbb\xbf"
 
 
 class PlainLines(NamedTuple):
-    """Lines that follow one another from `first` on; `names` are () where there are no ids. No text is blank."""
+    """Consecutive lines, from `first` on; `names` are () where there are no ids. No text is blank."""
 
     first: int
     names: Sequence[str]
@@ -91,7 +91,7 @@ def _read_lines(
 
 
 def _read_records(source: Source, content: bytes, number: int) -> Iterator[Record]:
-    """Lines as they are read everywhere else."""
+    """Read lines with the general decoder, which every other format uses."""
     for line_number, line in decode_lines(source.typed_name, io.BytesIO(content), source.encoding, number):
         yield from jsons.records_of_line(line_number, line, source)
 
@@ -110,7 +110,7 @@ class _PlainDecoder:
         self._decoder = msgspec.json.Decoder(msgspec.defstruct("PlainLine", types, rename=keys, gc=False))
 
     def can_read(self, batch: bytes, lines: Sequence[bytes]) -> bool:
-        """Whether a batch is UTF-8, with no line that is too long: fields that are skipped are not looked at."""
+        """True where a batch is UTF-8 without a line that is too long: skipped fields are not inspected."""
         longest = max(map(len, lines))
         if longest > MAX_LINE_CHARS or (longest > MAX_DIGITS and _LONG_NUMBER.search(batch)):
             return False
@@ -125,7 +125,7 @@ class _PlainDecoder:
         return None if rows is None else self._as_lines(rows, number)
 
     def read_line(self, line: bytes) -> PlainLines | None:
-        """One line; None where it is not plain."""
+        """The line as plain lines; None where it is not plain."""
         try:
             return self._as_lines([self._decoder.decode(line)], 0)
         except json_lines.NOT_DECODED:

@@ -1,4 +1,4 @@
-"""What judgments and scores of other tools are called in public data, and a value under such a field -> ratings."""
+"""Names of judgments and scores in the data of other tools, and ratings read from values under such fields."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ POINTS = compile_on_use(r"([+-]?\d+(?:\.\d+)?) ?/ ?\d+")
 
 
 class Part(NamedTuple):
-    """One rating inside a value: what it judges ("" where the field says it), whose it is, and the number."""
+    """A rating inside a value: its criterion ("" where the field names it), its rater, and the number."""
 
     criterion: str
     rater: str

@@ -28,14 +28,14 @@ SUFFIX_ROLES = {
 
 
 class SourceFiles(Struct, frozen=True):
-    """The files that one source is made of; those that its reader opens are added while it reads."""
+    """The files of a source; files that its reader opens are added as it reads."""
 
     typed_name: str
     paths: list[Path]
 
 
 class Table(Struct):
-    """Records with what they were read from. `where` names them in messages."""
+    """Records with the files they were read from; `where` names these in messages. `where` names them in messages."""
 
     kind: str
     where: str
@@ -47,7 +47,7 @@ class Table(Struct):
 
     @property
     def is_lines(self) -> bool:
-        """Whether nothing is known but lines."""
+        """True where all that is known of the source is that it has lines."""
         return self.kind == lines.READER.name
 
 
@@ -98,7 +98,7 @@ def request_of_patterns(request: Request, source: Source) -> Request | None:
 
 
 def files_of(source: Source) -> SourceFiles:
-    """The file of a source, and those that are read below it."""
+    """The file of a source, and the files that are read below it."""
     if not source.is_folder:
         source.children.insert(0, source.path)
     return SourceFiles(source.typed_name, source.children)
@@ -132,7 +132,7 @@ def table_of_flags(request: Request, stack: ExitStack) -> Table:
 
 
 def label_of(name: str) -> str:
-    """What the candidates in a file are called where nobody says it."""
+    """The label of a file's candidates where none is given."""
     return "stdin" if name == STDIN else Path(name).stem
 
 
@@ -146,7 +146,7 @@ def open_lines(name: str, request: Request, stack: ExitStack) -> Source:
 
 
 def name_lines(table: Table, sources: list[Source]) -> None:
-    """Several files of lines are several references, unless their names say that they are articles or candidates."""
+    """Treat several files of lines as several references, unless their names are those of articles or candidates."""
     if len(sources) == 1 and SUFFIX_ROLES.get(Path(sources[0].typed_name).suffix, "reference") == "reference":
         return
     names: dict[str, list[str]] = {"article": [], "reference": [], "candidate": []}
@@ -211,7 +211,7 @@ def table_of_patterns(request: Request) -> Table:
 
 
 def find_pattern(path_text: str) -> str:
-    """A pattern as it is; a folder as the pattern of its files. Raises BadInput."""
+    """A pattern unchanged; for a folder, the pattern of its files. Raises BadInput."""
     if patterns.is_pattern(path_text):
         return path_text
     path = Path(path_text)
@@ -240,7 +240,7 @@ def check_ids(path: str, ids: list[str], other: str, topic_ids: list[str]) -> No
 
 
 def with_files(table: Table, request: Request, stack: ExitStack) -> Table:
-    """The table with the files of lines that flags name as columns of it, and the files of patterns by id."""
+    """Add to the table, as columns, the files of lines that flags name, and the files of patterns by id."""
     choices = table.choices
 
     def attach(path: str) -> str:
@@ -270,7 +270,7 @@ def with_files(table: Table, request: Request, stack: ExitStack) -> Table:
 
 
 def is_file(path: Path) -> bool:
-    """Whether a name is a file's; False for what cannot be one."""
+    """True where a name is that of a file; False for names that are impossible."""
     try:
         return path.is_file()
     except (OSError, ValueError):

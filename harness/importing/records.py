@@ -1,4 +1,7 @@
-"""What readers give: records, dictionaries with the place they stand at. What they mean is told later."""
+"""Records as readers give them: dictionaries with their place in the file; roles are assigned later.
+
+What they mean is told later.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +15,17 @@ LINE = "line"
 
 
 class Record(NamedTuple):
-    """One record. `line` is where it begins in its file, None where a file has no lines."""
+    """A record; `line` is where it begins in its file, None where a file has no lines.
+
+    `line` is where it begins in its file, None where a file has no lines.
+    """
 
     line: int | None
     values: dict[str, Any]
 
 
 class Reader(NamedTuple):
-    """What opens one format.
+    """A reader of one format.
 
     `recognizes` looks at the first bytes (or at what is in a folder), never at a name alone. `read` yields records one
     at a time and raises BadInput, with the line, for what is wrong. `example` is the line in the documentation.

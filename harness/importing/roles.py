@@ -1,4 +1,7 @@
-"""Which field is what: flags win, then known names. Knows records by their fields, and no format."""
+"""Assign roles to fields: flags win, then known names, whatever the format.
+
+Knows records by their fields, and no format.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,7 @@ class Roles(Struct, frozen=True):
 
     @property
     def is_long(self) -> bool:
-        """Whether a topic has a record for each system."""
+        """True where a topic has a record for each system."""
         return self.system is not None
 
 
@@ -82,16 +85,19 @@ class Fields:
             self._folded.setdefault(key, []).append(name)
 
     def values(self, path: str) -> list[Any]:
-        """What is at a path, where there is something."""
+        """The values at a path, in the records that have one."""
         values = (value_at(sample, path) for sample in self.samples)
         return [value for value in values if not is_missing(value)]
 
     def has_text(self, path: str) -> bool:
-        """Whether there is text at a path."""
+        """True where any record has text at a path."""
         return any(map(is_text, self.values(path)))
 
     def path_of(self, name: str) -> str | None:
-        """The path that a known name has here; None where no record has it. Fields of a topic's own come first."""
+        """The path of a known name in these records; None where no record has the name.
+
+        Fields of a topic's own come first.
+        """
         if paths := self._folded.get(name):
             return paths[0]
         if "." in name and not self._keys.isdisjoint((name, name.partition(".")[0])):
@@ -115,7 +121,10 @@ class Fields:
 
 
 def assign_roles(samples: Sequence[dict[str, Any]], choices: Choices, where: str) -> Roles:
-    """What the fields of a dataset are, from some of its records. Raises HarnessError with the flag that is missing."""
+    """Assign roles to the fields of a dataset, from some of its records.
+
+    Raises HarnessError with the flag that is missing.
+    """
     fields = Fields(samples, where)
     system = fields.check(choices.system, "--system") if choices.system else first_name(fields, "system")
     if choices.references:
@@ -186,7 +195,7 @@ def add_further_fields(roles: Roles, fields: Fields, choices: Choices) -> Roles:
 
 
 def judgments_beside(roles: Roles, fields: Fields, choices: Choices, used_paths: set[str]) -> tuple[JudgmentField, ...]:
-    """The fields of judgments beside candidates; none where there are no candidates. Raises HarnessError."""
+    """The fields of judgments beside candidates; () where there are no candidates. Raises HarnessError."""
     if not roles.candidates and not roles.candidate_map:
         if choices.judgments:
             choice = choices.judgments[0]
@@ -198,7 +207,7 @@ def judgments_beside(roles: Roles, fields: Fields, choices: Choices, used_paths:
 
 
 def is_field(fields: Fields, name: str) -> bool:
-    """Whether what is under a name is a fact of a topic: short texts, numbers, yes and no."""
+    """True where the values under a name are facts of a topic: short texts, numbers, yes and no."""
     values = fields.values(name)
     if fold_name(name) in ERROR_KEYS or not values:
         return False
@@ -230,7 +239,7 @@ def find_id(fields: Fields, used_paths: set[str]) -> str | None:
 
 
 def first_column(fields: Fields, used_paths: set[str]) -> str | None:
-    """The first column of a sheet without names, where another is taken and it holds different names."""
+    """The first column of a sheet without names, where another column has a role and this one holds different names."""
     if (
         "column1" not in fields.names
         or "column1" in used_paths
@@ -289,7 +298,7 @@ def find_references(  # noqa: PLR0911  # a rule, a return
 
 
 def others_are_articles(fields: Fields, middle: list[str]) -> bool:
-    """Whether an abstract is the article of a summary: where there is no other article."""
+    """True where an abstract is the article of a summary: where there is no other article."""
     folded = {fold_name(path) for path in middle}
     return (
         "abstract" in folded
@@ -300,7 +309,7 @@ def others_are_articles(fields: Fields, middle: list[str]) -> bool:
 
 
 def require_one(paths: list[str], role: str, fields: Fields) -> tuple[str, ...]:
-    """The one field of a role, or several that differ in a number behind. Raises HarnessError for others."""
+    """The only field of a role, or several that differ in a number at the end. Raises HarnessError for others."""
     stems = {re.sub(r"_?\d+$", "", fold_name(path)) for path in paths}
     if len(paths) == 1 or (len(stems) == 1 and all(re.search(r"\d$", path) for path in paths[1:])):
         return tuple(paths)
@@ -324,7 +333,7 @@ def find_article(fields: Fields, references: Sequence[str], choices: Choices) ->
 def find_candidates(
     fields: Fields, choices: Choices, references: Sequence[str], articles: Sequence[str], system: str | None
 ) -> tuple[tuple[tuple[str, str], ...], str | None]:
-    """The fields of candidates by label ("" where the system's field names them), and the field that maps them."""
+    """Fields of candidates by label ("" where a system field names them), and the field that maps them by system."""
     if choices.candidates:
         return tuple((label or path, fields.check(path, "--candidate")) for label, path in choices.candidates), None
     for name in MAPS:
@@ -357,7 +366,7 @@ def deepest_paths(paths: list[str]) -> list[str]:
 
 
 def distinct_labels(labelled: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Labels with a number behind those that are there twice."""
+    """Labels with a number added to those that occur twice."""
     counts: dict[str, int] = {}
     distinct = []
     for label, name in labelled:
@@ -367,7 +376,7 @@ def distinct_labels(labelled: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 def reason_of(values: dict[str, Any]) -> str:
-    """Why a record has no text, as its tool says; "" where it says nothing."""
+    """The reason that a tool states for a record without text; "" where it states none."""
     for key in ERROR_KEYS:
         error = value_at(values, key)
         if isinstance(error, dict):

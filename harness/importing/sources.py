@@ -61,7 +61,7 @@ class Source:
 
     @property
     def stem(self) -> str:
-        """A name for what is in it."""
+        """A name for the contents of the source."""
         name = "stdin" if self.typed_name == STDIN else self.name
         return name if self.is_folder else Path(name).stem
 
@@ -76,13 +76,13 @@ class Source:
 
     @property
     def is_text(self) -> bool:
-        """Whether it can be text at all: known encoding, no bytes that only programs write."""
+        """True where the source can be text: known encoding, no bytes that only programs write."""
         is_binary = self._asked is None and BINARY.search(self.head) is not None and not self.has_wide_text
         return not self.is_folder and not is_binary
 
     @property
     def has_wide_text(self) -> bool:
-        """Whether its byte-order mark says UTF-16."""
+        """True where the byte-order mark says UTF-16."""
         return self.head.startswith((b"\xff\xfe", b"\xfe\xff"))
 
     @property
@@ -128,7 +128,7 @@ class Source:
         return Path(copy.name)
 
     def find_inside(self, path: Path) -> Path:
-        """A path found in this folder; refused where a link leads out of it."""
+        """Find a path in this folder; refuse links that lead out of it."""
         if not path.resolve().is_relative_to(self.root.resolve()):
             raise BadInput(path, f"is a link that leads out of {self.root}; copy the file itself there")
         return path
@@ -180,7 +180,7 @@ def open_source(name: str, *, encoding: str | None = None, split: str | None = N
 
 
 def existing_path(name: str) -> Path:
-    """A path that is there. Raises BadInput."""
+    """A path that exists. Raises BadInput."""
     path = Path(name)
     try:
         if path.exists():
@@ -193,7 +193,7 @@ def existing_path(name: str) -> Path:
 
 
 def is_pipe(path: Path) -> bool:
-    """Whether a path can be read only once, from its beginning."""
+    """True where a path can be read only once, from its beginning."""
     try:
         mode = path.stat().st_mode
     except (OSError, ValueError):

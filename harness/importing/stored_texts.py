@@ -1,4 +1,4 @@
-"""Texts of candidates, kept on disk between the file that they were read from and the run that they go into."""
+"""Texts of candidates, kept on disk between the file they were read from and the run they go into."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class TextStore:
         self._end = 0
 
     def write(self, block: bytes) -> int:
-        """Write a block at the end; where it begins. Raises HarnessError."""
+        """Write a block at the end, and return its offset. Raises HarnessError."""
         start = self._end
         try:
             if self._file is None:
@@ -47,7 +47,7 @@ class TextStore:
 
 
 class StoredTexts(Sequence[str]):
-    """The texts of one system in the order in which they were added. 8 bytes a text stay in memory, and a block."""
+    """The texts of one system in the order in which they were added."""
 
     def __init__(self, store: TextStore) -> None:
         self._store = store
@@ -57,7 +57,7 @@ class StoredTexts(Sequence[str]):
         self._starts, self._places = array("Q"), array("Q")
 
     def add(self, texts: Sequence[str]) -> None:
-        """Put texts behind those that are there."""
+        """Append texts."""
         together = "".join(texts)
         if together.isascii():
             encoded, sizes = together.encode("ascii"), map(len, texts)

@@ -35,7 +35,7 @@ Pair = tuple[str, str]
 
 
 class Text(Struct, frozen=True):
-    """What a system wrote for a topic: a text, or why there is none."""
+    """The candidate for a topic: a text, or the reason for its lack."""
 
     text: str
     reason: str = ""
@@ -53,7 +53,7 @@ def id_of(record: Record, roles: Roles, place: int, where: str) -> str:
 
 
 def topic_of(name: str, record: Record, roles: Roles, marks: Marks) -> dict[str, Any]:
-    """A topic as its native line says it."""
+    """A topic in the form of its native JSON line."""
     values = record.values
     documents = [(title, text) for path in roles.articles for title, text in documents_at(values, path, marks) if text]
     title = one_line(text_of(value_at(values, roles.title))) if roles.title else ""
@@ -152,7 +152,7 @@ def summaries_at(value: Any, path: str, *, inside: bool = False) -> Iterator[Pai
 
 
 def is_machine(item: Any) -> bool:
-    """Whether a summary among others says that no person wrote it."""
+    """True where a summary among others states that no person wrote it."""
     return isinstance(item, dict) and (item.get("human") is False or item.get("summarizer_type") == "peer")
 
 

@@ -1,4 +1,1 @@
-"""Judgments of people and models: kept, asked for, and compared with one another and with metrics.
-
-Judgments of people and models: kept, asked for, and held against one another and against metrics.
-"""
+"""Judgments of people and models: kept, asked for, and compared with one another and with metrics."""

@@ -35,7 +35,7 @@ NOT_COLLECTED = "the batch file has no reply to this request; write those that a
 
 
 class BatchReplies(Struct, frozen=True):
-    """What a file of replies holds: `replies` and `failures` by the name of the request, a failure in words.
+    """The contents of a file of replies: `replies` and `failures` by the name of the request, a failure in words.
 
     `unreadable` are lines that are no reply to a named request, `first_unreadable` is the number of the first of them;
     `doubles` are further lines for a request that has its reply.
@@ -50,7 +50,7 @@ class BatchReplies(Struct, frozen=True):
 
 
 def write_requests(path: Path, requests: Iterable[tuple[str, Body]]) -> int:
-    """Write requests, replacing the file, and count them. Raises HarnessError where that fails."""
+    """Write requests, replacing the file, and return their number. Raises HarnessError where that fails."""
     lines = [_request_line(name, body) for name, body in dict(requests).items()]
     write_whole_file(path, lines)
     return len(lines)
@@ -70,7 +70,7 @@ def _request_line(name: str, body: Body) -> bytes:
 
 
 def read_batch(path: Path) -> BatchReplies:
-    """The replies in a file, whatever else is in it. Raises BadInput where it cannot be read at all."""
+    """Read the replies in a file, whatever else is in it. Raises BadInput where it cannot be read at all."""
     replies: dict[str, RawReply] = {}
     failures: dict[str, str] = {}
     unreadable = first_unreadable = doubles = 0
@@ -94,7 +94,7 @@ def read_batch(path: Path) -> BatchReplies:
 
 
 def _read_line(line: bytes) -> tuple[str, RawReply | None, str]:
-    """The name of the request, its reply, and in the place of one the reason why there is none."""
+    """The name of the request, its reply, and, where there is none, the reason."""
     try:
         table = decode_table(msgspec.json.decode(line))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -137,12 +137,12 @@ class BatchCache(ReplyCache):
 
 
 def count_lines(path: Path) -> int:
-    """How many requests a file holds; 0 where there is none."""
+    """The number of requests in a file; 0 where there is no file."""
     return sum(1 for _ in read_lines(path)) if path.exists() else 0
 
 
 def batch_facts(batch: BatchReplies, used: set[str]) -> Mapping[str, Any]:
-    """What came of a batch file, where these requests were asked for."""
+    """Facts of a batch file, given the requests that were `used`."""
     return {
         "file": Path(batch.path).name,
         "replies": len(batch.replies),
@@ -157,6 +157,6 @@ def batch_facts(batch: BatchReplies, used: set[str]) -> Mapping[str, Any]:
 
 
 def given_batch() -> tuple[Path | None, Path | None]:
-    """Where the command that a system works for writes requests, and where it has replies; None for neither."""
+    """The files for requests and for replies, as the calling command names them; None for neither."""
     out, collected = os.environ.get(BATCH_OUT, ""), os.environ.get(BATCH_IN, "")
     return Path(out) if out else None, Path(collected) if collected else None

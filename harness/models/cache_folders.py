@@ -1,4 +1,4 @@
-"""Where replies are kept: for the user, so that no call is paid twice in two places."""
+"""The folder of replies, one for each user, so that no call is paid twice in two places."""
 
 from __future__ import annotations
 
@@ -21,5 +21,5 @@ def user_cache() -> Path:
 
 
 def replies_folder() -> Path:
-    """Where new replies of endpoints are kept, whoever asked for them."""
+    """The folder where new replies of endpoints are kept, for all callers."""
     return user_cache() / "replies"

@@ -34,7 +34,7 @@ ReplyListener = Callable[[int, Reply], None]
 
 
 class ChatClient:
-    """An endpoint and what is known of it so far: its pace, and whether it is of any use to go on.
+    """Client of an endpoint, with its pace and its record of failures so far.
 
     The first call is made alone: what is wrong with a key, a model or an address then costs one call and no more.
     `anew`: kept replies are not looked at, and are replaced. No call is made that could pass the `budget`. `typed`
@@ -99,7 +99,7 @@ class ChatClient:
         return [replies[name] for name in names]
 
     def each(self, prompts: Sequence[Prompt], *, within: float = math.inf, until: float = math.inf) -> Iterator[Reply]:
-        """The replies that `ask` gives, one after another, each as soon as it and all before it are there.
+        """Yield the replies of `ask` in order, each as soon as it and all before it are there.
 
         One that does not come `within` seconds of the one before is not waited for: its call goes on, and what comes of
         it is kept. No single call takes longer than nine tenths of that.
@@ -126,7 +126,7 @@ class ChatClient:
             calls.stop(late=False)
 
     def _await_reply(self, name: str, calls: ConcurrentCalls, due: float) -> Reply:
-        """The reply of that name, or why there is none when it is due; more are begun on the way."""
+        """Wait for the reply of that name, or the reason why none is there when it is due; begin others meanwhile."""
         calls.start_calls(name)
         while True:
             if self._has_answered or self.closed:
@@ -164,7 +164,7 @@ class ChatClient:
             pool.shutdown(wait=True, cancel_futures=True)
 
     def _reply(self, name: str, body: Body, until: float, longest: float = math.inf) -> Reply:
-        """The reply to one request, kept before it is told of; or why there is none."""
+        """The reply to one request, kept before it is returned; or the reason for its lack."""
         if self._record is not None:
             self._record(name, body)
             return Reply(missing="unavailable", note=REQUEST_WRITTEN)
@@ -185,12 +185,12 @@ class ChatClient:
                 return Reply(missing="unavailable", note=str(error), calls=calls)
 
     def _answers(self) -> bool:
-        """Whether it ever did: who takes no request at all may have any reason, and the article is none of them."""
+        """True where the endpoint has answered at all: otherwise the fault is not the article's."""
         has_answered = self._cache and self._cache.has_replies(self._endpoint.base_url, self._endpoint.model)
         return self._has_answered or bool(has_answered)
 
     def _call(self, body: Body, until: float) -> RawReply:
-        """What came of one call, booked where costs are limited. Raises Trouble, HarnessError."""
+        """Make one call, and book its price where costs are limited. Raises Trouble, HarnessError."""
         if self._budget is None:
             return self._send(body, until)
         name, worst = self._budget.reserve(body, lambda: not self.closed and time.monotonic() < until)
@@ -223,7 +223,7 @@ class ChatClient:
         return interpret_reply(raw, self._endpoint.max_tokens, is_kept=False)
 
     def _goes_on(self, trouble: Trouble, name: str, calls: int) -> bool:
-        """Whether to try again, after the pause that this takes."""
+        """Decide whether to try again, after the pause that this takes."""
         if trouble.kind not in (Kind.AGAIN, Kind.NOBODY) or calls > self._endpoint.retries or self.closed:
             return False
         if trouble.pause is not None:

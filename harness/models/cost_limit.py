@@ -1,4 +1,4 @@
-"""What may be spent: an amount that no number of calls at once, in any number of processes, passes.
+"""A limit on spending, which holds for all calls at once, in any number of processes.
 
 Before a call its worst case is put aside, and afterwards what it took is booked in its place. The book is a file of
 lines that are only appended, under a lock; a line that a killed process left half is none.
@@ -53,7 +53,7 @@ class Ledger:
             return name
 
     def settle(self, name: str, amount: Decimal) -> None:
-        """Book what a call took in the place of what was put aside for it."""
+        """Book the cost of a call in place of the amount that was put aside for it."""
         with self._open_ledger() as file:
             self._update(file)
             self._append(file, f"done {name} {os.getpid()} {amount}")
@@ -96,7 +96,7 @@ class Ledger:
 
 
 class Budget:
-    """What an endpoint's calls cost, held to a limit. Raises HarnessError where that cannot be known beforehand."""
+    """The cost of an endpoint's calls, held to a limit. Raises HarnessError where that cannot be known beforehand."""
 
     def __init__(self, ledger: Ledger, prices: Prices) -> None:
         prices.check()
@@ -144,14 +144,14 @@ def _dollars(amount: Decimal) -> str:
 
 
 def parse_limit(limit: float) -> Decimal:
-    """Dollars as they were typed. Raises HarnessError for what is no amount."""
+    """Parse a limit in US dollars as it was typed. Raises HarnessError for what is no amount."""
     if not 0 < limit < 1e9:
         raise HarnessError(f"--max-cost must be an amount of US dollars above 0, not {limit:g}")
     return Decimal(repr(float(limit)))
 
 
 def given_budget(prices: Prices, environ: Mapping[str, str]) -> Budget | None:
-    """The budget of the run that a system works for, None where there is none. Raises HarnessError."""
+    """The budget of the run that a system works for; None where it has none. Raises HarnessError."""
     if not environ.get(LEDGER):
         return None
     return Budget(Ledger(Path(environ[LEDGER]), parse_limit(float(environ.get(MAX_COST, "0")))), prices)

@@ -37,7 +37,7 @@ MAX_CACHE_BYTES = 2**30
 
 
 class VectorCache:
-    """Rows of `width` numbers, as many for each text as it has tokens."""
+    """A cache of vectors: rows of `width` numbers, one row for each token of a text."""
 
     def __init__(self, width: int, limit: int = MAX_CACHE_BYTES) -> None:
         self._width, self._limit = width, limit
@@ -51,7 +51,7 @@ class VectorCache:
 
     @property
     def is_full(self) -> bool:
-        """Whether it should be cleared before more is put on it."""
+        """True where the cache should be cleared before more is added."""
         return self._end > self._limit
 
     def put(self, text: str, rows: Floats) -> None:
@@ -62,7 +62,7 @@ class VectorCache:
         self._end += rows.size * 4
 
     def get(self, text: str) -> Floats:
-        """What was kept for a text. Raises KeyError."""
+        """The vectors kept for a text. Raises KeyError."""
         start, count = self._places[_key(text)]
         self._file.seek(start)
         flat = np.frombuffer(self._file.read(count * self._width * 4), np.float32)
@@ -137,7 +137,7 @@ class Encoder:
         return _unit(sums / np.maximum(counts, 1))
 
     def tokens(self, texts: Sequence[str]) -> list[Floats]:
-        """The vectors of each text's tokens (tokens, width), of length 1, without those that the model puts around it.
+        """The vectors of each text's tokens (tokens, width), of length 1, without the special tokens around the text.
 
         Texts met lately are not read again. All that is returned is in memory: ask for some texts at a time.
         """
@@ -155,7 +155,7 @@ class Encoder:
         return [self._shelf.get(text) for text in texts]
 
     def _frame(self) -> tuple[list[int], list[int]]:
-        """What the tokenizer puts before and behind a text."""
+        """The special tokens that the tokenizer puts before and after a text."""
         bare = self._ids(["a"], framed=False)[0]
         framed = self._ids(["a"], framed=True)[0]
         for start in range(len(framed) - len(bare) + 1):
@@ -177,7 +177,7 @@ class Encoder:
         return [list(map(int, ids)) for ids in encoded["input_ids"]]
 
     def _read(self, texts: Sequence[str]) -> Iterator[tuple[TextPiece, Floats]]:
-        """Every piece in order of its text, with its vectors (tokens, width), the frame's among them."""
+        """Every piece in the order of its text, with its vectors (tokens, width), special tokens among them."""
         pieces = [
             TextPiece(text, [*self._before, *ids[start : start + self.window], *self._behind])
             for text, ids in enumerate(self._ids(texts, framed=False))

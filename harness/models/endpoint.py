@@ -1,4 +1,4 @@
-"""The settings of an OpenAI-compatible endpoint, what may stand in its address, and the body of a request to it."""
+"""Settings of an OpenAI-compatible endpoint: its address, the body of requests, and checks of both."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def split_address(url: str) -> SplitResult | None:
 
 
 def find_secret(url: str) -> str:
-    """What an address holds that may be a secret, in words without it; "" for nothing."""
+    """The part of an address that may be a secret, described without it; "" for none."""
     parts = split_address(url)
     if parts is None:
         return ""
@@ -79,7 +79,7 @@ def check_address(url: str) -> None:
 
 
 def redact_address(url: str) -> str:
-    """An address from outside, as it may be shown: without name, password, query and fragment, and not long."""
+    """Shorten an address for display, without name, password, query and fragment."""
     parts = split_address(url)
     if parts is None:
         return "what is no address"
@@ -90,7 +90,7 @@ def redact_address(url: str) -> str:
 
 
 def redirect_target(base_url: str, location: str) -> str:
-    """Where an endpoint's `Location` leads, as it may be shown."""
+    """The target of an endpoint's `Location`, for display."""
     try:
         return redact_address(urljoin(base_url.rstrip("/") + "/chat/completions", location))
     except ValueError:
@@ -104,14 +104,14 @@ Body = dict[str, Any]
 
 
 class Prompt(Struct, frozen=True):
-    """What to ask: the messages, and a seed of 0 to 2**31 - 1."""
+    """A prompt: its messages, and a seed of 0 to 2**31 - 1."""
 
     messages: list[dict[str, str]]
     seed: int
 
 
 class Endpoint(Struct, frozen=True):
-    """Where to ask, and how.
+    """The address of an endpoint, and settings of calls.
 
     `more` is laid over the body of each request; None in it takes a field away. `wait` is in seconds a call, `retries`
     are further calls where one fails, `concurrent` calls run at once, `per_minute` are made at most (0: any number).
@@ -165,7 +165,7 @@ class Endpoint(Struct, frozen=True):
 
 
 def parse_body(text: str) -> Mapping[str, Any]:
-    """What `body=` holds: a JSON object of request fields, "" for none. Raises HarnessError."""
+    """Parse the value of `body=`: a JSON object of request fields, "" for none. Raises HarnessError."""
     try:
         return msgspec.json.decode(text or "{}", type=dict[str, Any])
     except msgspec.DecodeError as error:

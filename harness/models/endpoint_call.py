@@ -1,4 +1,4 @@
-"""One call to an endpoint over the `openai` package, which is met here only.
+"""One call to an endpoint by the `openai` package, which only this module imports.
 
 The package's own retries are switched off and done in `asking`: they heed a Retry-After up to one minute only (1.40,
 which then waits for 0.5 to 8 s instead) or up to two (3.54), other threads would not pause with the one that was told
@@ -75,14 +75,14 @@ _due: ContextVar[float] = ContextVar("due", default=math.inf)
 
 @cache
 def _loop(_process: int) -> asyncio.AbstractEventLoop:
-    """The loop in which all calls of a process run, in a thread that ends with it; a fork starts its own."""
+    """The event loop of all calls of a process, in a thread that ends with it; a fork starts its own."""
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, name="calls", daemon=True).start()
     return loop
 
 
 def _run(work: Coroutine[Any, Any, Result]) -> Result:
-    """Do this in the loop, and wait for it; where the caller is interrupted it is given up."""
+    """Run `work` in the loop and wait for it; if the caller is interrupted, give it up."""
     future = asyncio.run_coroutine_threadsafe(work, _loop(os.getpid()))
     try:
         return future.result()
@@ -92,7 +92,7 @@ def _run(work: Coroutine[Any, Any, Result]) -> Result:
 
 
 def type_llm_option(name: str, value: str) -> str:
-    """An option of the system `llm`, as a person types it."""
+    """Write an option of the system `llm` as a person types it."""
     return f"-s 'llm:...,{name}={value}'"
 
 
@@ -109,7 +109,7 @@ class Line:
         self._client = _client(endpoint, key)
 
     def call(self, body: Body, most: float = math.inf) -> RawReply:
-        """One request and its reply, within the seconds that a call may take and `most`. Raises Trouble."""
+        """Make one request, within the seconds that a call may take and `most`. Raises Trouble."""
         request = Request(body, self._endpoint.more, self._endpoint.base_url, self._typed)
         try:
             content = _run(self._content(body, max(0.01, min(self._endpoint.wait, most))))
@@ -159,7 +159,7 @@ class Line:
             return Content(bytes(content), headers)
 
     def _read_response(self, content: Content, request: Request) -> RawReply:
-        """What a whole response says, without our key, which an endpoint may send back. Raises Trouble."""
+        """Read a whole response, without our key, which an endpoint may send back. Raises Trouble."""
         body, kind = self._hide_bytes(content.body), content.headers.get("content-type", "")
         raw = read(body, _charset(kind))
         if raw is not None and raw.choices:
@@ -188,7 +188,7 @@ class Line:
         return Trouble(self._hide(f"{self._endpoint.base_url} {words}"), kind, **more)
 
     def _hide(self, text: str) -> str:
-        """A text without our key, though blanks or line ends be put into it."""
+        """Remove our key from a text, even where blanks or line ends were put into it."""
         return self._secret.sub(f"${VARIABLE}", text) if len(self._key) >= SECRET else text
 
     def _hide_bytes(self, content: bytes) -> bytes:
@@ -229,7 +229,7 @@ async def _refuse(response: Any) -> None:
 
 
 def _deepest_words(error: BaseException) -> str:
-    """What the system says of a connection that failed; else the words of the exception itself."""
+    """The operating system's message on a failed connection; else the exception's own message."""
     words, cause = str(error), error
     while following := cause.__cause__ or cause.__context__:
         cause = following

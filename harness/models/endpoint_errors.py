@@ -1,4 +1,4 @@
-"""What each status, error code and message of an endpoint means: one table, the first rule that fits holds."""
+"""Meanings of an endpoint's statuses, error codes and messages: a table whose first fitting rule holds."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ OptionFormatter = Callable[[str, str], str]
 
 
 class Kind(Enum):
-    """What a call without a reply says of the next one."""
+    """The consequence of a failed call for the next one."""
 
     AGAIN = "another try may help"
     FATAL = "every other call would meet the same"
@@ -40,7 +40,7 @@ class Kind(Enum):
 
 
 class Failure(NamedTuple):
-    """A status that tells of an error, and the beginning of what came with it."""
+    """An error status, and the beginning of its response."""
 
     status: int
     headers: Mapping[str, str]
@@ -48,7 +48,7 @@ class Failure(NamedTuple):
 
 
 class Request(NamedTuple):
-    """What was sent: the whole body, what `body=` laid over it, where to, and how a person types an option."""
+    """A request: the whole body, the part from `body=`, the address, and a function that types an option."""
 
     body: Mapping[str, Any]
     more: Mapping[str, Any]
@@ -57,7 +57,7 @@ class Request(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """Errors of these `statuses` whose code or message has `words` in it (a pattern, in any case; "": all)."""
+    """A rule for errors of these `statuses` whose code or message matches `words` (a pattern, in any case; "": all)."""
 
     statuses: Collection[int]
     words: str
@@ -67,7 +67,7 @@ class Rule(NamedTuple):
 
 
 class Meaning(NamedTuple):
-    """What a status means, in words for people, and for how many seconds the endpoint asks to be left alone."""
+    """The meaning of a status in words, and the seconds that the endpoint asks to be left alone."""
 
     kind: Kind
     words: str
@@ -122,7 +122,7 @@ STATUS_OF = {
 
 
 def meaning_of(failure: Failure, request: Request) -> Meaning:
-    """What an error means that came as the reply to a request."""
+    """The meaning of an error that came as the reply to a request."""
     complaint_text = complaint(failure.body)
     words = f"answered {failure.status}{complaint_text and f' ({complaint_text})'}"
     message = f"{code(failure.body)} {complaint_text}"
@@ -149,7 +149,7 @@ def _fits(rule: Rule, failure: Failure, message: str) -> bool:
 
 
 def hidden_failure(body: bytes, headers: Mapping[str, str]) -> Failure | None:
-    """The error that came under a status of 200; None where there is none, or it has no status of its own."""
+    """The error in a response of status 200; None where there is none, or it has no status of its own."""
     reply = decode_table(decode_json(body))
     error = reply.get("error")
     if not error and (blocked := _block_reason(reply)):
@@ -166,7 +166,7 @@ def hidden_failure(body: bytes, headers: Mapping[str, str]) -> Failure | None:
 
 
 def _block_reason(table: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Gemini's way to say that it takes no such prompt, as an error."""
+    """Gemini's report of a blocked prompt, in the form of an error; None where the table is none."""
     feedback = decode_table(table.get("promptFeedback") or table.get("prompt_feedback"))
     reason = clean_text(feedback.get("blockReason") or feedback.get("block_reason"))
     return {"code": "content_filter", "message": reason} if reason else None
@@ -182,7 +182,7 @@ def _redirect_remedy(location: str, base_url: str) -> str:
 
 
 def _setting_remedy(body: bytes, complaint_text: str, request: Request) -> str:
-    """What to type so that a field that is not taken is not sent; "" where no such field is named."""
+    """The option to type so that a rejected field is not sent; "" where no such field is named."""
     name = find_parameter(body, set(request.body) - {"model", "messages", "stream"})
     if not name:
         return ""

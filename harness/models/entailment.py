@@ -1,4 +1,4 @@
-"""Whether a text supports a sentence: the probability that a classifier of pairs gives, by a model on disk.
+"""The probability that a text supports a sentence, by a classifier of pairs on disk.
 
 Any classifier for natural language inference does, and any checker of facts with the shape of MiniCheck's encoders
 (Tang et al. 2024): a pair of texts in, a label out. On the CPU in float32 and without chance.
@@ -73,7 +73,10 @@ class EntailmentModel:
         return [len(ids) for ids in encoded["input_ids"]]
 
     def probabilities(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        """For each pair of a text and a sentence, the probability that the text supports it. Longer ones are cut."""
+        """For each pair of a text and a sentence, the probability that the text supports it; longer texts are cut.
+
+        Longer ones are cut.
+        """
         order = sorted(range(len(pairs)), key=lambda place: len(pairs[place][0]) + len(pairs[place][1]))
         values: dict[int, float] = {}
         for start in range(0, len(order), PAIRS_PER_BATCH):

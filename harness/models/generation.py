@@ -44,7 +44,7 @@ class DecodingOptions(Struct, frozen=True):
 
 
 class GeneratedText(NamedTuple):
-    """What came: its text, its number of tokens, and whether it ends because no more were allowed."""
+    """A generated text, its number of tokens, and whether it ends at the limit of tokens."""
 
     text: str
     tokens: int
@@ -52,7 +52,7 @@ class GeneratedText(NamedTuple):
 
 
 class Writer:
-    """A model, its tokenizer and where it runs.
+    """A model, its tokenizer and its device.
 
     `room` is how many tokens it has place for, None for any number: those it reads, and for a causal model those it
     writes too. `written_room` is how many a sequence-to-sequence model can write. `device` says where it runs, and how
@@ -76,7 +76,7 @@ class Writer:
 
     @property
     def prefix(self) -> str:
-        """What the model's settings for summarization want before an article: `summarize: ` of T5, "" of most."""
+        """The prefix that the model's settings for summarization ask for: `summarize: ` of T5, "" of most."""
         return str(self._task.get("prefix") or "")
 
     @property
@@ -86,7 +86,10 @@ class Writer:
         return settings if isinstance(settings, dict) else {}
 
     def ids(self, text: str) -> list[int]:
-        """The tokens of a text as the model is given them. What looks like a command to it is none: see `plain`."""
+        """The token ids of a text, in which text that looks like a special token stays text: see `plain`.
+
+        What looks like a command to it is none: see `plain`.
+        """
         return self._numbers(neutralize_specials(text, self._tokenizer), framed=True)
 
     def length(self, text: str) -> int:
@@ -128,7 +131,7 @@ class Writer:
     def write(
         self, inputs: Sequence[Sequence[int]], shortest: int, longest: int, decoding: DecodingOptions
     ) -> list[GeneratedText]:
-        """One text for each input, all at once, of `shortest` to `longest` tokens.
+        """Generate one text for each input, all at once, of `shortest` to `longest` tokens.
 
         Raises MemoryError.
         """
@@ -151,7 +154,7 @@ class Writer:
         return [self._read(row[start:].tolist(), longest) for row in generated]
 
     def _pad(self, numbers: Sequence[int], filler: int, width: int) -> list[int]:
-        """Filled up behind the text for an encoder, which counts places from the left; else before it.
+        """Pad token ids: after the text for an encoder, which counts places from the left; else before it.
 
         A causal model must go on from a token of the text, and counts places without the filler.
         """
@@ -159,7 +162,7 @@ class Writer:
         return [*numbers, *fill] if self.kind == "sequence-to-sequence" else [*fill, *numbers]
 
     def _read(self, tokens: list[int], longest: int) -> GeneratedText:
-        """The text up to the first token that ends it; what follows in a batch is filler."""
+        """Decode the text up to the first token that ends it; the rest is filler of the batch."""
         ends = _token_set(self._model.generation_config.eos_token_id)
         length = next((place + 1 for place, token in enumerate(tokens) if token in ends), len(tokens))
         with silence_transformers():

@@ -135,14 +135,14 @@ def loading_error(weights: Weights, what: str) -> Iterator[None]:
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether it is torch's, or Python's, way of saying that there is no more memory."""
+    """True where an error of torch, or of Python, says that memory is used up."""
     return isinstance(error, MemoryError) or (
         isinstance(error, RuntimeError | OSError) and re.search(NO_MEMORY, str(error), re.IGNORECASE) is not None
     )
 
 
 def neutralize_specials(text: str, tokenizer: Any) -> str:
-    """`text` with a blank behind the first character of whatever the model would take for a command, such as `</s>`."""
+    """Put a blank after the first character of each special token in `text`, such as `</s>`."""
     specials = {token.content for token in tokenizer.added_tokens_decoder.values() if token.special}
     specials = {token for token in specials | set(tokenizer.all_special_tokens) if len(token) > 1}
     if not specials:

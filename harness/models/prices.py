@@ -1,4 +1,4 @@
-"""What tokens cost: how endpoints count them, and prices of a million of each kind."""
+"""Prices of tokens: how endpoints count them, and the price of a million of each kind."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Tokens(NamedTuple):
 
 
 def count_tokens(usage: dict[str, Any]) -> Tokens:
-    """What an endpoint counted, in whichever shape; a number that cannot be meant is as if it were not there."""
+    """The token counts of an endpoint, in whichever form; an impossible number counts as missing."""
     read, cached = _first(usage, INPUT), _first(usage, CACHED)
     if _count(usage.get("prompt_tokens")) < 0 <= read:
         read += sum(max(0, _count(usage.get(name))) for name in FURTHER_INPUT_COUNTS)
@@ -79,7 +79,7 @@ class Prices(Struct, frozen=True):
             raise HarnessError("cached_price says nothing without input_price and output_price; give all three")
 
     def cost(self, tokens: Tokens) -> Decimal | None:
-        """US dollars, exact at the prices as they were typed; None where a price or a count is not known."""
+        """The cost in US dollars, exact at the prices as typed; None where a price or a count is not known."""
         if self.input is None or self.output is None or min(tokens.input, tokens.output) < 0:
             return None
         cached = max(0, min(tokens.cached_input, tokens.input)) if self.cached is not None else 0
@@ -101,5 +101,5 @@ class Prices(Struct, frozen=True):
 
 
 def _exact(price: float) -> Decimal:
-    """A price as it was typed: 0.15 and not the nearest fraction of two."""
+    """A price as it was typed: 0.15 and not the nearest binary fraction."""
     return Decimal(repr(float(price)))

@@ -65,7 +65,7 @@ def parse_prompt(content: bytes, path: Path) -> Template:
 
 
 def has_placeholder(template: Template, name: str) -> bool:
-    """Whether a placeholder stands in it."""
+    """True where the template has this placeholder."""
     return any(name in _PLACE.findall(part) for _, part in template.parts)
 
 

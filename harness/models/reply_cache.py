@@ -1,4 +1,4 @@
-"""What an endpoint replied: read from its body, kept in a folder, and what it means."""
+"""Replies of endpoints: decoded, kept in a folder, and interpreted."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Missing = Literal["", "refused", "empty", "unavailable", "not attempted"]
 
 
 class RawReply(Struct, frozen=True, omit_defaults=True):
-    """What an endpoint said, as it is kept: the parts of its body that we read, before anything is made of them.
+    """A reply as it is kept: the parts of its body that we read, before they are interpreted.
 
     `calls` is how many requests it took, `seconds` what the last of them took from sending to the end of its reply.
     `cached_tokens` are those of the input that it had read before. Tokens are -1 where it did not count them, seconds
@@ -55,7 +55,7 @@ class RawReply(Struct, frozen=True, omit_defaults=True):
 
 
 class Reply(Struct, frozen=True, omit_defaults=True):
-    """A text, or why there is none.
+    """A text, or the reason why there is none.
 
     `note` says what a reader should know of the text, or why it is `missing`. `model` is the name the endpoint gave.
     `has_token_counts`: whether it counted its tokens. `calls` is how many requests the reply took, those of an earlier
@@ -89,7 +89,7 @@ class Reply(Struct, frozen=True, omit_defaults=True):
 
 
 def read(body: bytes, charset: str = "") -> RawReply | None:
-    """What a body says, None where it is no chat completion. Fields of a wrong kind are as if they were not there.
+    """Decode a body; None where it is no chat completion. Fields of a wrong kind are as if they were not there.
 
     A choice without a message and without a reason for that is none.
     """
@@ -124,14 +124,14 @@ def _name(value: Any) -> str:
 
 
 def _text(content: Any) -> str:
-    """A message's text; some endpoints send it in parts."""
+    """The text of a message, which some endpoints send in parts."""
     if isinstance(content, list):
         return "".join(clean_text(decode_table(part).get("text")) for part in content)
     return clean_text(content)
 
 
 def interpret_reply(raw: RawReply, max_tokens: int, *, is_kept: bool) -> Reply:
-    """What is made of it. A refusal is one even where text came with it; a text cut off is kept, with a note."""
+    """Interpret a reply. A refusal is one even where text came with it; a text cut off is kept, with a note."""
     missing, note = _meaning(raw, max_tokens)
     return Reply(
         text="" if missing else raw.text.strip(),
@@ -208,7 +208,7 @@ class ReplyCache:
         return self._folder / name[:2] / f"{name}.json"
 
     def get(self, name: str) -> RawReply | None:
-        """The reply of that name; None where there is none, or what is there cannot be read, or holds no choice."""
+        """The reply of that name; None where there is none, or it cannot be read or has no choice."""
         for folder in (self._folder, *self._earlier):
             file = _read(folder / name[:2] / f"{name}.json")
             if file and file.reply.choices:
@@ -216,14 +216,14 @@ class ReplyCache:
         return None
 
     def has_replies(self, base_url: str, model: str) -> bool:
-        """Whether that model at that endpoint has answered anything."""
+        """True where that model at that endpoint has answered anything."""
         if self._sign(base_url, model).is_file():
             return True
         files = (_read(path) for folder in self._earlier for path in folder.glob("??/*.json"))
         return any(file is not None and (file.base_url, file.model) == (base_url, model) for file in files)
 
     def _sign(self, base_url: str, model: str) -> Path:
-        """A file that is there where that model has answered: nobody has to look through all replies."""
+        """A file that exists once the model has answered, so that nobody has to look through all replies."""
         return self._folder / "answered" / name_of(base_url, {"model": model})
 
     def put(self, name: str, base_url: str, model: str, raw: RawReply) -> None:
@@ -252,7 +252,7 @@ class ReplyCache:
 
 
 def _read(path: Path) -> _File | None:
-    """A kept reply; None where there is none of this format, or it cannot be read."""
+    """A kept reply; None where the file has another format or cannot be read."""
     try:
         number = os.open(path, READ)
     except OSError:

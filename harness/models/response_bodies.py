@@ -1,4 +1,4 @@
-"""What stands in the body of a response, whatever its encoding: complaints, and how sure a model was of its tokens."""
+"""Bodies of responses in any encoding: their JSON, error messages, and probabilities of tokens."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ UNWANTED_FIELD = (
 
 
 def decode_json(body: bytes, charset: str = "") -> Any:
-    """The value in a body, None where there is none. `charset` is what the header says.
+    """The JSON value in a body; None where there is none. `charset` is what the header says.
 
     Accepted beside plain JSON: a byte order mark, UTF-16 and UTF-32, other encodings that the header names, NUL bytes
     around it, control characters and halves of surrogate pairs within strings. Bytes that are no text become U+FFFD.
@@ -63,7 +63,10 @@ def _whole_number(digits: str) -> int:
 
 
 def clean_text(value: Any) -> str:
-    """A string as it can be written to disk: half a surrogate pair becomes U+FFFD. "" for what is no string."""
+    """A string that can be written to disk: half a surrogate pair becomes U+FFFD; "" for other values.
+
+    "" for what is no string.
+    """
     if not isinstance(value, str):
         return ""
     return value if value.isascii() else value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
@@ -75,14 +78,14 @@ def decode_table(value: Any) -> dict[str, Any]:
 
 
 def is_page(body: bytes, kind: str = "") -> bool:
-    """Whether a body is a web page, by its content type or its beginning."""
+    """True where a body is a web page, by its content type or its beginning."""
     return "html" in kind.lower() or body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(
         (b"<!doctype", b"<html")
     )
 
 
 def complaint(body: bytes, *, plain: bool = True) -> str:
-    """What an endpoint says of an error, in 300 characters on one line; "" where that is not for people.
+    """The endpoint's error message, in 300 characters on one line; "" where it is not meant for people.
 
     `plain`: whether a body that is no JSON may be meant as such words.
     """
@@ -114,7 +117,7 @@ def _words_in(value: Any, depth: int = 0) -> str:
 
 
 def _place(detail: dict[str, Any]) -> list[Any]:
-    """Where in the request a validation found something: FastAPI's `loc`."""
+    """The place in the request where a validation found a fault: FastAPI's `loc`."""
     place = detail.get("loc")
     return [part for part in place if isinstance(part, str | int)][:5] if isinstance(place, list) else []
 
@@ -146,7 +149,7 @@ def _details(value: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _named_plainly(words: str, names: set[str]) -> str:
-    """A field that is named without quotes, where the words say that it is not wanted."""
+    """A field named without quotes, where the message says that it is not wanted; "" for none."""
     if not re.search(UNWANTED_FIELD, words, re.IGNORECASE):
         return ""
     longest_first = sorted(names, key=len, reverse=True)
@@ -183,7 +186,10 @@ def read_answer(token: str) -> str:
 
 
 def read_token_choices(choice: dict[str, Any]) -> tuple[TokenChoice, ...]:
-    """Those of one choice of a reply. Whatever is not shaped as OpenAI has it is as if it were not there."""
+    """The probabilities of tokens in one choice of a reply.
+
+    Whatever is not shaped as OpenAI has it is as if it were not there.
+    """
     content = decode_table(choice.get("logprobs")).get("content")
     choices: list[TokenChoice] = []
     start = 0

@@ -1,1 +1,1 @@
-"""What people write: systems and metrics found, described and checked without running them, and files to start from."""
+"""Systems and metrics that people write: found, described and checked without running them, and templates."""

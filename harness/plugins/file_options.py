@@ -18,7 +18,7 @@ Reads = Mapping[str, str]
 
 
 def read_file_options(path: Path, name: str, value: object, options: Mapping[str, object]) -> dict[str, str]:
-    """What a module says as `FILE_OPTIONS = {"prompt": "prompts"}`.
+    """The options of a module that name files, stated as `FILE_OPTIONS = {"prompt": "prompts"}`.
 
     `name` is that of the constant, which had another once. Raises PluginError.
     """
@@ -33,7 +33,7 @@ def read_file_options(path: Path, name: str, value: object, options: Mapping[str
 
 
 def read_model_options(path: Path, name: str, value: object, options: Mapping[str, object]) -> dict[str, str]:
-    """What a module says as `MODEL_OPTIONS = ["model"]`: options that name a model, which may be a folder.
+    """The options of a module that name models, stated as `MODEL_OPTIONS = ["model"]`; a model may be a folder.
 
     `name` is that of the constant, which had another once. Raises PluginError.
     """
@@ -49,7 +49,7 @@ def _check_option(path: Path, name: str, option: str, options: Mapping[str, obje
 
 
 def with_files(system: System, file_folders: Reads, roots: Sequence[Path]) -> System:
-    """The system with the files that its options name, its digest taking in what is in them.
+    """The system with the files that its options name, whose contents go into its digest.
 
     A bare name is looked for in the folder of each root, then beside the system, with and without `.txt`; then, like
     any other, as a path from where the user stands. An option that is "" names none. A model that is no folder is left

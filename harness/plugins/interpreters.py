@@ -35,14 +35,14 @@ ASK = (
 
 
 class Interpreter(Struct, frozen=True):
-    """An interpreter's version, and the folders that it imports from."""
+    """The version of an interpreter, and the folders that it imports from."""
 
     version: str
     path: tuple[str, ...]
 
 
 def with_interpreter_packages(system: System, file: str) -> System:
-    """A system with what its own interpreter has and lacks of its packages; any other system as it is.
+    """A system with the packages that its own interpreter has and lacks; any other system unchanged.
 
     Starts that interpreter, once for all systems. Raises BadInput, about the `file` that names it, where it cannot be
     used.
@@ -61,7 +61,7 @@ def with_interpreter_packages(system: System, file: str) -> System:
 
 @cache
 def _ask_interpreter(python: str) -> Interpreter | str:
-    """What an interpreter says of itself, or what is wrong with it."""
+    """Ask an interpreter for its version and folders; return a message where that fails."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:  # a pipe may be held open by a grandchild
         try:
             status = _run_interpreter(python, out.fileno(), err.fileno())
@@ -115,5 +115,5 @@ def _end(descriptor: int) -> bytes:
 
 
 def interpreter_exists(system: System) -> bool:
-    """Whether the file that a system names as its interpreter exists. Nothing is started."""
+    """True where the file that a system names as its interpreter exists; nothing is started. Nothing is started."""
     return "/" not in system.python or Path(system.python).is_file()

@@ -1,4 +1,4 @@
-"""What a file in `metrics/` says about its metric, read from its syntax tree: nothing of it is run."""
+"""Describe a metric in a file of `metrics/` from its syntax tree, without running it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ASKED_OF_ALL = ("candidates", "references", "articles")
 
 
 class MetricSpec(Struct, frozen=True):
-    """All that a file says about its metric.
+    """The statements of a file about its metric.
 
     `asks` are those of `ASKED` that its function takes; `counts`: it has `count(...)`, and its `score` takes sums of
     these counts. `is_batch`: it has `score_all(...)`, which scores many topics in one call. `scale` is the least and
@@ -49,7 +49,7 @@ class MetricSpec(Struct, frozen=True):
 
     @property
     def requirement(self) -> str:
-        """What keeps it from being counted, and what to do; "" for nothing."""
+        """The obstacle to counting the metric, with its remedy; "" for none."""
         if not self.missing:
             return ""
         names = ", ".join(self.missing)
@@ -113,7 +113,7 @@ def select_metrics(names: Sequence[str], roots: Sequence[Path], reserved: Collec
 
 
 def is_path(name: str) -> bool:
-    """Whether what was typed is a file rather than a name: `./mine.py`, `lab/mine.py`, `mine.py`."""
+    """True where what was typed is a file rather than a name: `./mine.py`, `lab/mine.py`, `mine.py`."""
     return "/" in name or name.endswith(".py")
 
 

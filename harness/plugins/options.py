@@ -16,9 +16,10 @@ KINDS = ("bool", "int", "float", "str")
 
 
 class OptionSpec(Struct, frozen=True):
-    """One option. `kind` is one of KINDS, "" where nothing tells it; `choices` are all its values, () for any.
+    """An option of a system.
 
-    `is_known`: `default` is one.
+    `kind` is one of KINDS, "" where nothing tells it; `choices` are all its values, () for any. `is_known`: `default`
+    is one.
     """
 
     name: str
@@ -32,7 +33,7 @@ class OptionSpec(Struct, frozen=True):
 def read_options(
     function: ast.FunctionDef | ast.AsyncFunctionDef, constants: Mapping[str, Option] | None = None
 ) -> dict[str, OptionSpec]:
-    """Every parameter after the first, typed by its annotation or its default; a str where there is neither.
+    """Every parameter after the first, typed by its annotation or default, or as str without either.
 
     `constants` are the constants of the module, which a default may name.
     """
@@ -45,7 +46,7 @@ def read_options(
 
 
 def takes_article(function: ast.FunctionDef) -> bool:
-    """Whether a function can be called with the article alone, by its place."""
+    """True where a function can be called with the article as its only argument, by position."""
     return bool(function.args.posonlyargs or function.args.args or function.args.vararg)
 
 
@@ -80,7 +81,7 @@ def _knob(place: ast.arg, default: ast.expr | None, constants: Mapping[str, Opti
 
 
 def _literal(node: ast.expr | None) -> tuple[bool, Option]:
-    """Whether `node` is a plain value an option can have, and that value."""
+    """A flag that is true where `node` is a plain value that an option can have, and that value."""
     if node is None:
         return False, None
     try:
@@ -91,7 +92,7 @@ def _literal(node: ast.expr | None) -> tuple[bool, Option]:
 
 
 def is_option_value(value: object) -> bool:
-    """Whether a value can be an option: one that JSON holds, whichever program reads it."""
+    """True where a value can be an option, that is, JSON can hold it."""
     if isinstance(value, str):
         return value.isascii() or value == value.encode("utf-8", "replace").decode()
     if isinstance(value, float):
@@ -100,7 +101,7 @@ def is_option_value(value: object) -> bool:
 
 
 def _annotated_kind(node: ast.expr | None) -> str:
-    """`int` of `int`, `int | None`, `Optional[int]` and of these in quotes; "" where it is no kind of ours."""
+    """The kind of an annotation: `int` of `int`, `int | None`, `Optional[int]`, also in quotes; "" for any other."""
     text = ast.unparse(node).strip("'\"") if node is not None else ""
     match = re.fullmatch(r"(?:\w+\.)?(?:Optional\[)?(\w+)\]?(?: \| None)?", text)
     return match[1] if match and match[1] in KINDS else ""
@@ -116,7 +117,7 @@ def _choices(node: ast.expr | None) -> tuple[Option, ...]:
 
 
 def parse_options(system: str, text: str, specs: dict[str, OptionSpec]) -> dict[str, Option]:
-    """`sentences=1,other=x` as values, in the order the system declares them.
+    """Parse `sentences=1,other=x` as values, in the order in which the system declares them.
 
     A comma inside a value is kept: only a comma before `name=` begins the next option.
     Raises UnknownName for an option the system has not, HarnessError for a value of the wrong kind.
@@ -173,5 +174,5 @@ def _truth(text: str) -> bool:
 
 
 def option_text(value: Option) -> str:
-    """A value as `parse` reads it back."""
+    """Write a value so that `parse` reads it back."""
     return str(value).lower() if isinstance(value, bool) or value is None else str(value)

@@ -62,7 +62,7 @@ class PluginModule:
         return read_name_list(self.path, name, read_constant(self.path, self.tree, name, []))
 
     def read_requirements(self) -> tuple[str, ...]:
-        """The packages that it says it needs."""
+        """The packages that the file states it needs."""
         return check_requirements(self.path, self.read_names("REQUIRES"))
 
 
@@ -120,7 +120,7 @@ def find_installed(
 
 
 def _problem_of(plugins: list[InstalledPlugin]) -> str:
-    """Why the entry points of one name are no plug-in; "" for nothing."""
+    """The reason why the entry points of one name are not a plug-in; "" for none."""
     first = plugins[0]
     packages = sorted({plugin.package for plugin in plugins})
     if len(packages) > 1:

@@ -1,4 +1,4 @@
-"""What a Python file, of a system or a metric, says about itself: read from its syntax tree, nothing of it is run."""
+"""Describe a Python file, of a system or a metric, from its syntax tree, without running it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class PluginError(BadInput):
 
 
 def read_source(path: Path) -> bytes:
-    """A file's bytes; PluginError where they cannot be had, or are more than anybody writes."""
+    """A file's bytes; PluginError where it cannot be read, or is larger than any source file."""
     try:
         with open_regular(path) as file:
             source = file.read(MAX_SOURCE_BYTES + 1)
@@ -46,7 +46,7 @@ def read_source(path: Path) -> bytes:
 
 
 def parse_source(path: Path, source: bytes, *, newer: bool = False) -> ast.Module:
-    """The syntax tree of `source`; PluginError, with the line, where it has none.
+    """The syntax tree of `source`; PluginError, with the line, for a syntax error.
 
     `newer`: it may be written for a newer Python than ours; then the tree holds what can be read of it.
     """
@@ -126,7 +126,7 @@ def first_doc_line(text: str) -> str:
 
 
 def source_digest(path: Path, source: bytes, *, newer: bool = False) -> str:
-    """A hash of the file and of every file that it imports from beside it or from our models: a change there counts."""
+    """A hash of the file and of all files that it imports from beside it or from our models."""
     digest = hashlib.sha256(hashlib.sha256(source).digest())
     for other in sorted(imported_files(path, source, newer=newer)):
         folder = path.parent if other.is_relative_to(path.parent) else MODELS
@@ -135,7 +135,10 @@ def source_digest(path: Path, source: bytes, *, newer: bool = False) -> str:
 
 
 def imported_files(path: Path, source: bytes, *, newer: bool = False) -> set[Path]:
-    """The files beside `path` and of our models that it imports, and those that they import. Raises PluginError."""
+    """The files beside `path` and of our models that it imports, directly or through one another.
+
+    Raises PluginError.
+    """
     files: set[Path] = set()
     waiting = [(path, source)]
     while waiting:
@@ -152,7 +155,7 @@ STATEMENT_LISTS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
 class _Imports(NamedTuple):
-    """What a file imports: the first parts of the modules' names, and files of `harness/models`."""
+    """Imports of a file: the first parts of the modules' names, and files of `harness/models`."""
 
     modules: frozenset[str]
     models: frozenset[str]
@@ -242,7 +245,7 @@ def _statements(parts: list[str]) -> Iterator[ast.stmt]:
 
 
 def _fragments(part: str) -> Iterator[ast.stmt]:
-    """What can be told of a statement that cannot be read: the signature of a function, and what it imports."""
+    """The readable parts of a statement that cannot be parsed: the signature of a function, and imports."""
     head = HEAD.match(part)
     if head:
         plain = re.sub(r"(def\s+\w+)\s*\[[^\]]*\]", r"\1", part)

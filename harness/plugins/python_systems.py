@@ -1,4 +1,4 @@
-"""What a Python file in `systems/` says about itself, read from its syntax tree: nothing of it is run."""
+"""Describe a system in a Python file of `systems/` from its syntax tree, without running it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ROLES: dict[str, Role] = {"baseline": "floor", "floor": "floor", "system": "syst
 
 
 class SystemSpec(Struct, frozen=True):
-    """All that a file says about its system.
+    """The statements of a file about its system.
 
     `knobs` are its options by name, `file_options` those of them that name files, with the folder to look for them in.
     `when_named` are values of options without a default, for whoever names the system without them.
@@ -40,7 +40,10 @@ class SystemSpec(Struct, frozen=True):
     when_named: dict[str, Option] = {}
 
     def system(self, name: str, chosen: dict[str, Option]) -> System:
-        """One use of it: `chosen` over the defaults. The label shows what was given, the record every option."""
+        """The system with the options `chosen` over the defaults.
+
+        The label shows what was given, the record every option.
+        """
         options = {knob.name: knob.default for knob in self.knobs.values() if knob.is_known} | self.when_named | chosen
         label = (
             name
@@ -74,7 +77,7 @@ def outline_python(path: Path) -> SystemSpec:
 
 @lru_cache(maxsize=KNOWN_FILES)
 def _describe_source(path: Path, source: bytes, *, newer: bool) -> SystemSpec:
-    """All that the file itself says: its `digest`, which takes in other files, is left empty. Raises PluginError."""
+    """The statements of the file itself; `digest`, which takes in other files, is left empty. Raises PluginError."""
     module = PluginModule(path, newer=newer, source=source)
     functions = module.functions
     entry = "summarize_all" if "summarize_all" in functions else "summarize"

@@ -1,4 +1,4 @@
-"""Which of the packages that a system or metric requires a Python has and lacks, found out without importing any."""
+"""The packages of a system or metric that a Python has and lacks, found without importing any."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MAX_EXTRAS_DEPTH = 5
 
 
 def parse_requirement(text: str) -> Requirement:
-    """`setuptools<82` as pip reads it (PEP 508). Raises HarnessError."""
+    """Parse a requirement such as `setuptools<82` as pip does (PEP 508). Raises HarnessError."""
     from packaging.requirements import InvalidRequirement, Requirement  # noqa: PLC0415  # few commands meet any
 
     try:
@@ -32,7 +32,7 @@ def parse_requirement(text: str) -> Requirement:
 
 
 def check_requirements(path: Path, requires: Sequence[str]) -> tuple[str, ...]:
-    """What the file at `path` requires, if pip would understand all of it. Raises PluginError."""
+    """The requirements of the file at `path`, if pip would understand them all. Raises PluginError."""
     try:
         for text in requires:
             parse_requirement(text)
@@ -44,7 +44,7 @@ def check_requirements(path: Path, requires: Sequence[str]) -> tuple[str, ...]:
 def missing_requirements(
     requires: Sequence[str], path: Sequence[str] | None = None, python: str = ""
 ) -> tuple[str, ...]:
-    """Those of `requires` (`sumy`, `setuptools<82`) that are not installed, or not in a version they allow.
+    """The members of `requires` (`sumy`, `setuptools<82`) that are missing, or present in a version not allowed.
 
     `path` holds the folders that another interpreter imports from, and `python` is its version; None and "" are this
     one. A requirement whose marker is false here (`; python_version < "3"`) is not missing. Raises HarnessError where a
@@ -62,7 +62,7 @@ def installed_versions(requires: Sequence[str], path: Sequence[str] | None = Non
 
 
 def install_line(requires: Sequence[str], python: str = "") -> str:
-    """What to type: one `pip install` for all of them, since they may constrain one another."""
+    """The command to type: one `pip install` for all packages, since they may constrain one another."""
     return f"{shlex.quote(python)} -m " * bool(python) + "pip install " + " ".join(map(shlex.quote, requires))
 
 
@@ -96,7 +96,7 @@ def _is_importable(name: str, path: Sequence[str] | None) -> bool:
 def _required_by_extras(
     package: Package, requirement: Requirement, surroundings: Mapping[str, str]
 ) -> Iterator[Requirement]:
-    """What the extras of a requirement (`sacrebleu[ja]`) bring along, without their own markers."""
+    """The requirements that the extras of a requirement (`sacrebleu[ja]`) add, without their own markers."""
     extras = sorted(requirement.extras)
     for text in package.requires if extras else ():
         try:

@@ -40,12 +40,12 @@ class SystemFile(Struct, frozen=True):
 
     @property
     def system(self) -> System | None:
-        """This system with its default options; None where it is broken."""
+        """This system with its default options; None where its file is broken."""
         return self.description.system(self.name, {}) if self.description else None
 
     @property
     def options(self) -> dict[str, str]:
-        """The system's options and defaults, as a person types them; the kind of value where there is no default."""
+        """The options and defaults as a person types them; the kind of value where an option has no default."""
         knobs = self.description.knobs.values() if self.description else ()
         return {knob.name: option_text(knob.default) if knob.is_known else knob.kind.upper() or "..." for knob in knobs}
 
@@ -64,7 +64,7 @@ class SelectedSystems(NamedTuple):
 
 
 class Unloadable(CannotLoad):
-    """One system that cannot be loaded, and the `remedy`, which other systems may share.
+    """A system that cannot be loaded, and the `remedy`, which other systems may share.
 
     `optional`: nothing is wrong with its file, but this machine lacks a package or an interpreter that it names.
     """
@@ -79,7 +79,7 @@ def _describe_failure(names: Sequence[str], remedy: str) -> str:
 
 
 def find_systems(roots: Sequence[Path], *, with_digests: bool = True) -> dict[str, SystemFile]:
-    """Every system by name, sorted; earlier roots shadow later ones, and all of them what installed packages bring.
+    """Find every system, sorted by name; earlier roots hide later ones, and all roots hide installed packages.
 
     Files whose name starts with `_` or `.` are no systems, and neither is anything that is no `.py` or `.toml` file.
     See `read_system_file` for `with_digests`.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 
 def system_template(name: str) -> str:
-    """A system that works as it is, to be changed into one's own."""
+    """The source of a system that works as it is, to be changed."""
     return SYSTEM_TEMPLATE.replace("NAME", name)
 
 
 def metric_template(name: str) -> str:
-    """A metric that works as it is, to be changed into one's own."""
+    """The source of a metric that works as it is, to be changed."""
     return METRIC_TEMPLATE.replace("NAME", name)
 
 

@@ -1,1 +1,1 @@
-"""What one operating system has and another has not: processes, their groups and limits, and how they are ended."""
+"""Processes, their groups and limits, and how they are ended, on every operating system."""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def set_variables(variables: Mapping[str, str]) -> Iterator[None]:
-    """While this lasts, the environment has these variables; afterwards it is as before."""
+    """Set environment variables within a context, and restore them afterwards."""
     before = {name: os.environ.get(name) for name in variables}
     os.environ.update(variables)
     try:

@@ -34,7 +34,7 @@ def find_interrupt() -> int:
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Have Ctrl-C raise KeyboardInterrupt here, so that what is open is put in order; ignored where it was before."""
+    """Let Ctrl-C raise KeyboardInterrupt here, so that open files are closed; it stays ignored where it was before."""
     _signals.clear()
     main = threading.current_thread() is threading.main_thread()
     before = signal.getsignal(signal.SIGINT)

@@ -1,4 +1,4 @@
-"""What one operating system has and another has not, behind one interface: limits, exit statuses, groups, pipes.
+"""One interface to what operating systems do differently: limits, exit statuses, groups, pipes.
 
 POSIX alone has resource limits, sessions and signals that end a process; Linux alone lets them be set from outside and
 shows processes in /proc. What is missing does nothing here, and `unheld_limits` says so.
@@ -57,7 +57,7 @@ if os.name == "nt":
 
 
 def has_resource_limits() -> bool:
-    """Whether limits of another process can be set: on Linux, where Python was built with them."""
+    """True where limits of another process can be set: on Linux, where Python was built with them."""
     return _prlimit() is not None
 
 
@@ -89,7 +89,7 @@ def limit_memory(process: int, memory_bytes: int) -> None:
 
 
 def limit_processor_time(process: int, seconds: float) -> None:
-    """Let a process use that many seconds of processor time more; beyond, the system ends it.
+    """Let a process use `seconds` more of processor time; beyond, the operating system ends it.
 
     So it does each process that it starts, which has the same number of seconds for itself.
     """
@@ -147,12 +147,12 @@ def death_with_parent() -> Callable[[], None] | None:
 
 
 def is_machine_fault(error: OSError) -> bool:
-    """Whether an error says that the machine has no room left (processes, files, memory, disk)."""
+    """True where an error says that the machine has no room left (processes, files, memory, disk)."""
     return error.errno in MACHINE_ERRORS
 
 
 def has_null_device() -> bool:
-    """Whether the null device can be opened: a machine without it runs no child process well."""
+    """True where the null device can be opened: without it no child process runs well."""
     try:
         os.close(os.open(os.devnull, os.O_RDWR))
     except OSError:

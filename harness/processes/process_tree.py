@@ -1,4 +1,4 @@
-"""A process and all that it started: how much memory they hold, and how they are ended together (psutil)."""
+"""Memory of a process and its descendants, and their common end (psutil)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LOOK_S = 0.2
 
 
 def can_see_processes() -> bool:
-    """Whether this machine shows processes and their memory."""
+    """True where this machine shows processes and their memory."""
     try:
         return bool(psutil.Process().memory_info().rss > 0)
     except Exception:  # without /proc psutil raises many kinds of error, also as it is imported
@@ -32,7 +32,7 @@ def can_see_processes() -> bool:
 
 
 def is_process_alive(process: int) -> bool:
-    """Whether a process of that number runs; True where that cannot be seen."""
+    """True where a process of that number runs, or where that cannot be seen."""
     return process == os.getpid() or not PSUTIL_WORKS or bool(psutil.pid_exists(process))
 
 
@@ -71,7 +71,7 @@ def _children_by_parent() -> dict[int, list[int]]:
 
 
 def tree_memory(process: int) -> tuple[int, int]:
-    """Bytes of memory that a process and its descendants hold together, and how many processes they are.
+    """The memory of a process and its descendants in bytes, and their number.
 
     (0, 1) where that cannot be known. Pages of files do not count. A page that several of them share counts once;
     where that is not shown of a process (another user's, or one that hides), the largest of those counts for all.

@@ -1,12 +1,11 @@
-"""Ends a child with everything it started. As a program: ends all children when the harness itself is gone.
+"""End a child with everything it started; as a program, end all children when the harness itself is gone.
 
-`python -I reaper.py` reads lines: `+ FOLDER` before a child is started, `= FOLDER GROUP` when it is, `- FOLDER` when
-it has ended. At the end of its input, however that came about, it kills what is left and deletes the folders. So a
-harness killed outright leaves nothing behind.
-A harness that a system has stopped (SIGSTOP) is woken; `z` says that its user has stopped it, `c` that it goes on.
-A copy of this program, the guard, is told the same lines: it wakes the watcher, and does its work where the watcher is
-killed together with the harness.
-Standard library only (psutil where there is no /proc), and nothing of ours: it is started by path.
+As a program: ends all children when the harness itself is gone. `python -I reaper.py` reads lines: `+ FOLDER` before a
+child is started, `= FOLDER GROUP` when it is, `- FOLDER` when it has ended. At the end of its input, however that came
+about, it kills what is left and deletes the folders. So a harness killed outright leaves nothing behind. A harness that
+a system has stopped (SIGSTOP) is woken; `z` says that its user has stopped it, `c` that it goes on. A copy of this
+program, the guard, is told the same lines: it wakes the watcher, and does its work where the watcher is killed together
+with the harness. Standard library only (psutil where there is no /proc), and nothing of ours: it is started by path.
 """
 # pathlib would double the start-up time:
 # ruff: noqa: PTH112, PTH123, PTH208
@@ -52,14 +51,14 @@ def end_processes(group: int, folder: str) -> None:
 
 
 def end_group(group: int) -> None:
-    """Kill a process group; nothing for 0, which would be our own, or where there are none."""
+    """Kill a process group; do nothing for 0, which would be our own, or where there are no groups."""
     with suppress(ProcessLookupError, PermissionError):
         if group and hasattr(os, "killpg"):
             os.killpg(group, KILL)
 
 
 def end_process(process: int) -> None:
-    """Kill one process; nothing where it is gone."""
+    """Kill one process; do nothing where it is gone."""
     with suppress(OSError):
         os.kill(process, KILL)
 
@@ -97,7 +96,7 @@ def _marked_without_proc(mark: str) -> list[int]:
 
 
 def process_state(process: int) -> tuple[str, str]:
-    """The state letter of a process (`ps`) and when it was started; ("", "") where it is gone or nothing is shown.
+    """The state letter of a process (`ps`) and its start; ("", "") where it is gone or hidden.
 
     A number that another process has now has another start.
     """
@@ -119,12 +118,12 @@ def process_state(process: int) -> tuple[str, str]:
 
 
 def is_stopped(process: int) -> bool:
-    """Whether a process has been stopped by a signal (a debugger's hold is no such stop)."""
+    """True where a process has been stopped by a signal (a debugger's hold does not count)."""
     return process_state(process)[0] == "T"
 
 
 def wake_process(process: int) -> None:
-    """Let a process that was stopped go on; nothing where there are no such signals."""
+    """Continue a stopped process; do nothing where there are no such signals."""
     if hasattr(signal, "SIGCONT"):
         with suppress(OSError):
             os.kill(process, signal.SIGCONT)
@@ -202,7 +201,7 @@ class Sleepers:
         self._looks = dict.fromkeys(processes, 0)
 
     def wake_sleepers(self) -> None:
-        """Look at all of them."""
+        """Wake the processes that were found stopped at the last look, too."""
         for process, looks in self._looks.items():
             self._looks[process] = looks + 1 if is_stopped(process) else 0
             if looks:
@@ -221,7 +220,7 @@ class Guard:
         self.start()
 
     def start(self) -> None:
-        """Fork it and tell it all; nothing where this system has no `fork`, or no room for one more process."""
+        """Fork the guard and send it all lines; do nothing where there is no `fork`, or no room for a process."""
         if not hasattr(os, "fork"):
             return
         watcher, (output, self._input) = os.getpid(), os.pipe()
@@ -238,7 +237,7 @@ class Guard:
             self.send_line(line)
 
     def send_line(self, line: str) -> None:
-        """Hand a line on; one that it does not read makes room for another guard."""
+        """Send a line to the guard; where it does not read, start another."""
         if self._process:
             try:
                 os.write(self._input, os.fsencode(line) + b"\n")
@@ -246,7 +245,7 @@ class Guard:
                 self.stop()
 
     def wake(self) -> None:
-        """Wake it where it is stopped, and start another where it is gone."""
+        """Wake the guard where it is stopped, and start another where it is gone."""
         if not self._process or process_state(self._process)[0] in ("", "Z"):
             self.stop()
             self.start()
@@ -254,7 +253,7 @@ class Guard:
             wake_process(self._process)
 
     def stop(self) -> None:
-        """End it."""
+        """End the guard."""
         if self._process:
             end_process(self._process)
             with suppress(OSError):
@@ -289,7 +288,7 @@ def guard_watcher(watcher: int, harness: int, source: int, other_end: int) -> No
 
 
 def watch_harness() -> None:
-    """Read until the harness is gone, then end what it left."""
+    """Read until the harness is gone, then end its remaining children."""
     protect_process()
     harness, children = os.getppid(), Children()
     sleepers, guard = Sleepers(harness), Guard(harness, children)

@@ -23,7 +23,7 @@ REMEMBERED_STEMS = 1 << 16  # stems
 
 
 class Score(NamedTuple):
-    """One pair's figures, named as rouge-score names them."""
+    """The scores of one pair, named as rouge-score names them."""
 
     precision: float
     recall: float
@@ -31,7 +31,7 @@ class Score(NamedTuple):
 
 
 class Tokenizer(Protocol):
-    """What rouge-score calls a tokenizer."""
+    """The interface of rouge-score's tokenizers."""
 
     def tokenize(self, text: str) -> Line:
         """The tokens of a text."""
@@ -58,7 +58,7 @@ class RougeScorer:
         self._tokenize: Callable[[str], Line] = tokenizer.tokenize if tokenizer else _AsciiWords(use_stemmer).tokenize
 
     def score(self, target: str, prediction: str) -> dict[str, Score]:
-        """Target first, as there."""
+        """Score a prediction; the target comes first, as in rouge-score."""
         texts = target, prediction
         tokens = [self._tokenize(text) for text in texts]
         lines: list[list[Line]] = []

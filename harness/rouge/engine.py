@@ -12,13 +12,16 @@ TYPES = ("rouge1", "rouge2", "rougeL", "rougeLsum")
 
 
 class Engine(Protocol):
-    """What a mode provides. `prepare` may return anything; it comes back as `references`."""
+    """The interface of a mode. `prepare` may return anything; `score` gets the same object as `references`.
+
+    `prepare` may return anything; it comes back as `references`.
+    """
 
     def prepare(self, references: Sequence[References]) -> Any:
         """Read references once."""
 
     def score(self, candidates: Iterable[str], references: Any) -> dict[str, Scores]:
-        """One score a topic and type."""
+        """The scores by type, one for each topic."""
 
     def score_each(self, candidates: Iterable[str], references: Any) -> PerReferenceScores:
         """The score against every single reference."""
@@ -78,14 +81,14 @@ class Rouge:
         return Prepared(self._engine.prepare(references), len(references), self.signature())
 
     def score(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> dict[str, Scores]:
-        """One score a topic and type; a candidate belongs to the references of the same place.
+        """The scores by type, one for each topic; a candidate belongs to the references of the same place.
 
         Both may be of any length, and in mode google any iterables: they are read in batches and not kept.
         """
         return self._engine.score(candidates, self._content(candidates, references))
 
     def score_each(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> PerReferenceScores:
-        """The score against every single reference, before they are combined."""
+        """The scores against every single reference, before they are combined."""
         return self._engine.score_each(candidates, self._content(candidates, references))
 
     def signature(self) -> str:

@@ -93,7 +93,7 @@ class GoogleEngine:
         return f"mode:google|tokens:{tokenizer}|stemmer:{stemmer}|references:{self.references}|sentences:{sentences}"
 
     def prepare(self, references: Iterable[References]) -> Prepared:
-        """Read and index all of them."""
+        """Read and index all references."""
         reader = shared_reader(self.tokenizer, self.stemmer)
         batches = [
             self._index(batch, reader.read(self._in_lines([*chain.from_iterable(batch)])))
@@ -102,7 +102,7 @@ class GoogleEngine:
         return Prepared(batches, CandidateReader(reader), self.types)
 
     def score(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> dict[str, Scores]:
-        """One score a topic and type."""
+        """The scores by type, one for each topic."""
         batches = (self._combine_scores(batch) for batch in self._batches(candidates, references))
         return join_scores(batches, self.types).scores
 
@@ -232,7 +232,7 @@ def _take(candidates: Iterator[str], count: int) -> list[str]:
 
 
 def _take_batches(candidates: Iterable[str], sizes: Sequence[int]) -> Iterator[Sequence[str]]:
-    """So many candidates at a time; texts whose words are known stay such."""
+    """Batches of so many candidates; texts whose words are already read stay so."""
     if isinstance(candidates, ReadTexts) and len(candidates) == sum(sizes):
         ends = accumulate(sizes)
         yield from (candidates[end - size : end] for size, end in zip(sizes, ends, strict=True))

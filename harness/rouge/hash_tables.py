@@ -45,7 +45,7 @@ class Slots:
         return deepcopy(self)
 
     def find(self, keys: Keys, homes: Ints) -> Ints:
-        """The number of each key, -1 where it has none."""
+        """The number of each key; -1 where it has none."""
         numbers = self._slots.take(homes, mode="clip").astype(np.int64)
         wrong = np.flatnonzero((self._keys.take(numbers) != keys) & (numbers >= 0))
         slots, keys = homes.take(wrong), keys.take(wrong)
@@ -92,7 +92,7 @@ class Slots:
         return settled
 
     def _claim(self, every: Keys, keys: Keys, places: NDArray[np.int32], slots: Ints) -> Ints:
-        """Put places of keys into the slots that are free; which of them found another key there, or now in it."""
+        """Put places of keys into free slots; return those that found another key in theirs."""
         free = np.flatnonzero(self._slots.take(slots, mode="clip") < 0)
         self._slots[slots.take(free)] = places.take(free)
         return self._elsewhere(every, keys, slots)
@@ -119,7 +119,7 @@ class Table:
         return deepcopy(self)
 
     def find(self, keys: Keys) -> Ints:
-        """The number of each key, -1 where it has none."""
+        """The number of each key; -1 where it has none."""
         return self._slots.find(keys, self._homes(keys))
 
     def number(self, keys: Keys) -> Ints:
@@ -147,7 +147,7 @@ def _strides(keys: Keys) -> Ints:
 
 
 def pair_key(high: Ints, low: Ints) -> Keys:
-    """One key of two numbers below 2**32."""
+    """A key made of two numbers below 2**32."""
     return ((high << 32) | low).view(np.uint64)
 
 

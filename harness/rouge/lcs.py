@@ -126,7 +126,7 @@ def _broad(rows: Ints, bits: Ints, columns: Ints, owner: Ints, *, pairs: Ints) -
 
 
 def _columns(columns: Ints, owner: Ints, which: Ints, pairs: int, parts: int) -> Ints:
-    """The candidate's tokens of each of some pairs, one below the other, with -1 for none around them."""
+    """The candidate's tokens of some pairs, one below the other, with -1 around them."""
     pair = which.take(owner.take(columns))
     columns, pair = columns[pair >= 0], pair[pair >= 0]
     counts = np.bincount(pair, minlength=pairs)
@@ -171,7 +171,7 @@ def subsequence_length(masks: Iterable[int], width: int) -> int:
 
 
 class Masks:
-    """For each word of a reference the bits where it stands, as Python integers; 0 for others."""
+    """For each word of a reference, bits at the word's places, as Python integers; 0 for other words."""
 
     def __init__(self, words: Ints) -> None:
         self._order = np.argsort(words, kind="stable")
@@ -220,7 +220,7 @@ def trace_subsequence(masks: list[int], width: int) -> int:
 
 
 def trace_stop(mask: int, row: int, alive: int) -> tuple[int, int]:
-    """Where the way back stops for a token of the candidate, and the places it may still go to.
+    """The place where the trace back stops for a token of the candidate, and the places still open to it.
 
     From the highest place that is alive downwards, to the first that is matched or where the table grows; 0 if there
     is none.

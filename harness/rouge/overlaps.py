@@ -1,4 +1,4 @@
-"""How many n-grams a candidate shares with its reference: ROUGE-N, and the groundwork of ROUGE-L.
+"""Count the n-grams that candidates share with their references: ROUGE-N, and the groundwork of ROUGE-L.
 
 ROUGE-N clips: an n-gram counts as often as it stands in the candidate or in the reference, whichever is less (Lin
 2004). Here many pairs of candidate and reference are counted at once. The trick: an n-gram is numbered *within its
@@ -43,7 +43,7 @@ class Index(NamedTuple):
     grams: tuple[Grams, ...]
 
     def homes(self, keys: Keys, owner: Ints) -> Ints:
-        """Where in a table to look for keys first: each reference has four slots a token, all near one another."""
+        """The first slot to look at for each key: a reference has four slots a token, all near one another."""
         return spread_keys(keys, self.offsets.take(owner), np.diff(self.offsets).take(owner))
 
 

@@ -1,4 +1,4 @@
-"""Porter's stemmer as NLTK extends it (`PorterStemmer()`, the one rouge-score uses), many words at once.
+"""Porter's stemmer as NLTK extends it (`PorterStemmer()`, as in rouge-score), for many words at once.
 
 M. F. Porter, "An algorithm for suffix stripping", Program 14(3), 1980. Every step looks at the end of the word, and
 most ask for the *measure* m of what would be left: the number of times a vowel is followed by a consonant,
@@ -25,7 +25,7 @@ PAD = 8  # zero bytes before each word, so that its last eight bytes can always 
 
 
 class Rule(NamedTuple):
-    """Replace a suffix if what is before it, and `kept_letters` of its own, have at least `least_measure`."""
+    """A rule that replaces a suffix if the stem, with `kept_letters` of the suffix, has at least `least_measure`."""
 
     suffix: bytes
     replacement: bytes
@@ -232,7 +232,7 @@ def _ends_cvc(words: _Words, rows: Ints, lengths: Ints) -> Bools:
 
 
 def _step_1c(words: _Words) -> None:
-    """Turn y into i after a consonant that is not the first letter (NLTK's; Porter asks for any vowel before it)."""
+    """Turn y into i after a consonant that is not the first letter (NLTK; Porter asks for any vowel before it)."""
     rows = np.flatnonzero(_ends(words.tails(), b"y") & (words.lengths > 2))
     consonant = ~words.vowels[rows, PAD + words.lengths[rows] - 2]
     words.replace(rows[consonant], 1, b"i")

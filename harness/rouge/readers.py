@@ -29,7 +29,7 @@ class SharedReader:
 
     @property
     def size(self) -> int:
-        """How many different words it remembers."""
+        """The number of different words that the reader remembers."""
         return self._reader.size
 
     def read(self, texts: Sequence[str]) -> Tokens:
@@ -60,7 +60,7 @@ _readers: dict[tuple[str, bool], SharedReader] = {}
 
 
 def shared_reader(tokenizer: str, stemmer: bool) -> SharedReader:
-    """The reader of this process for a tokenizer, with the stemmer or without; a new one where it knows too much."""
+    """This process's reader for a tokenizer, with or without stemmer; a new one where the old remembers too much."""
     reader = _readers.get((tokenizer, stemmer))
     if reader is None or reader.size > WORDS:
         reader = _readers[tokenizer, stemmer] = SharedReader(new_reader(tokenizer, stemmer))

@@ -1,4 +1,4 @@
-"""What scoring gives: precision, recall and F of many texts at once, and how several references become one score."""
+"""Precision, recall and F of many texts at once, and the combination of several references."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def scores_from_counts(hits: Ints, candidate: Ints, reference: Ints) -> Scores:
 
 
 def combine_references(scores: Scores, offsets: Ints, mode: str) -> Scores:
-    """One score a topic from one a reference."""
+    """Combine the scores of references into one score a topic."""
     if len(offsets) == len(scores.fmeasure) + 1:
         return scores
     if mode == "best":
@@ -54,14 +54,14 @@ def combine_references(scores: Scores, offsets: Ints, mode: str) -> Scores:
 
 
 def _best(f: Floats, offsets: Ints) -> Ints:
-    """Where the first of the highest F of each topic stands."""
+    """The place of the first highest F of each topic."""
     topic = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
     order = np.lexsort((-f, topic))  # stable: the first of equals stays first
     return order[offsets[:-1]]
 
 
 def _mean_score(scores: Scores, offsets: Ints) -> Scores:
-    """Added from left to right, as `sum(...) / len(...)` has it, so that anybody's mean is the same to the last bit."""
+    """The mean scores of each topic, added from left to right, as `sum(...) / len(...)` is, to the last bit."""
     starts, sizes = offsets[:-1], np.diff(offsets)
     sums = [part[starts] for part in scores]
     for place in range(1, int(sizes.max(initial=0))):

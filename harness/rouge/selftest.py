@@ -1,4 +1,4 @@
-"""Shipped texts with the figures that the reference tools gave for them, scored again on this machine."""
+"""The self-test: shipped texts with figures of the reference tools, scored again on this machine."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ VECTORS = Path(__file__).with_name("vectors")
 
 
 class SelftestResult(NamedTuple):
-    """What was compared, how many figures, and how many of them were equal to the last bit (or printed digit)."""
+    """The texts compared, the number of figures, and how many were equal to the last bit (or printed digit)."""
 
     suite: str
     figures: int

@@ -55,7 +55,10 @@ class FoundSpaces(NamedTuple):
 
 
 def find_spaced_words(texts: Sequence[str]) -> FoundSpaces:
-    """Where the words of all texts stand. A line without words begins where the next word is; lines end at LF alone."""
+    """The places of the words in all texts.
+
+    A line without words begins where the next word is; lines end at LF alone.
+    """
     joined = "\n".join(["", *texts, _END])
     borders = np.zeros(len(texts) + 1, np.int64)
     np.cumsum([len(text) + 1 for text in texts], out=borders[1:])
@@ -76,7 +79,7 @@ def find_spaced_words(texts: Sequence[str]) -> FoundSpaces:
 
 
 class _KnownParts:
-    """What a reader made of the words of a table so far."""
+    """The tokens that a reader has made of the words of a table so far."""
 
     def __init__(self) -> None:
         self.starts = self.sizes = np.zeros(0, np.int64)
@@ -90,7 +93,7 @@ class _KnownParts:
 
 
 class WordTable:
-    """All words met so far, numbered from 0 in the order in which they were met, and what was made of them."""
+    """A table of words, numbered from 0 as they were met, and the readers' results for each word."""
 
     def __init__(self) -> None:
         self._numbers = WordNumbers()
@@ -101,7 +104,7 @@ class WordTable:
 
     @property
     def is_full(self) -> bool:
-        """Whether another table is to take its place."""
+        """True where another table should take the place of this one."""
         return len(self._words) > MAX_WORDS or self._chars > MAX_CHARS
 
     def read(self, texts: Sequence[str]) -> SpacedWords:
@@ -116,7 +119,7 @@ class WordTable:
         return SpacedWords(self, numbers, offsets, lines)
 
     def learn_parts(self, read: PartsReader) -> _KnownParts:
-        """What the reader makes of each word."""
+        """The tokens that the reader makes of each word."""
         with _lock:
             known = self._parts.setdefault(read, _KnownParts())
             if len(known.sizes) < len(self._words) or not self._words:
@@ -124,7 +127,7 @@ class WordTable:
             return known
 
     def learn_values(self, read: ValueReader) -> Values:
-        """What the reader says of each word."""
+        """The value that the reader gives each word."""
         with _lock:
             values = self._values.get(read)
             if values is None:
@@ -159,7 +162,7 @@ class SpacedWords(NamedTuple):
         return known.values.take(places), bounds
 
     def values(self, read: ValueReader) -> Values:
-        """What is to be said of each word."""
+        """The value of each word of the texts."""
         return self.table.learn_values(read).take(self.numbers)
 
     def owners(self, words: Ints) -> Ints:
@@ -190,7 +193,7 @@ _table = WordTable()
 
 
 def shared_words() -> WordTable:
-    """The table of this process; a new one where it has met too many words."""
+    """The table of this process; a new one where the old holds too many words."""
     global _table  # noqa: PLW0603
     with _lock:
         if _table.is_full:
@@ -199,7 +202,7 @@ def shared_words() -> WordTable:
 
 
 class ReadTexts(Sequence[str]):
-    """Texts whose words are found when they are first asked for, and then known to all who read the texts."""
+    """Texts whose words are found when first asked for, and kept for all later readers."""
 
     def __init__(
         self,
@@ -207,7 +210,7 @@ class ReadTexts(Sequence[str]):
         words: SpacedWords | None = None,
         whole: ReadTexts | None = None,
     ) -> None:
-        """`texts` may be a function that makes them when somebody wants more than their `words`.
+        """Take the texts, or a function that makes them when more than their `words` is wanted.
 
         `whole` are the texts whose first words these are. `notes` are what readers know of the texts.
         """

@@ -35,7 +35,7 @@ class Tokens(NamedTuple):
         return Tokens(self.numbers[start:end], self.offsets[first : last + 1] - start, self.opens[start:end])
 
     def texts(self, which: Ints) -> Tokens:
-        """The texts of these numbers, each as often as it is named."""
+        """The texts of these numbers, each as often as its number occurs."""
         lengths = np.diff(self.offsets)[which]
         offsets = np.concatenate([[0], np.cumsum(lengths)])
         places = np.arange(offsets[-1]) + np.repeat(self.offsets[which] - offsets[:-1], lengths)
@@ -47,7 +47,7 @@ class Reader(Protocol):
 
     @property
     def size(self) -> int:
-        """How many different words it remembers."""
+        """The number of different words that the reader remembers."""
 
     def read(self, texts: Sequence[str]) -> Tokens:
         """Tokenize."""
@@ -64,7 +64,7 @@ class AsciiReader:
 
     @property
     def size(self) -> int:
-        """How many different words it remembers."""
+        """The number of different words that the reader remembers."""
         return self._vocabulary.size
 
     def read(self, texts: Sequence[str]) -> Tokens:

@@ -24,7 +24,7 @@ UNSPACED = (
 
 
 class _Characters(dict[int, str]):
-    """What becomes of each character: itself, itself with spaces around, a space, or nothing. Filled when met."""
+    """The replacement of each character: itself, itself with spaces around, a space, or nothing. Filled when met."""
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
@@ -64,7 +64,7 @@ class UnicodeReader:
 
     @property
     def size(self) -> int:
-        """How many words it remembers."""
+        """The number of words that the reader remembers."""
         return len(self._words)
 
     def read(self, texts: Sequence[str]) -> Tokens:

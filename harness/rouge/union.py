@@ -74,7 +74,7 @@ def union_hits(match: Match, lengths: Ints) -> Ints:
 
 
 def _group_members(block: Ints) -> list[Ints]:
-    """Where the members of block 0, 1, 2 ... stand."""
+    """The places of the members of block 0, 1, 2 ..."""
     order = np.argsort(block, kind="stable")
     return np.split(order, np.searchsorted(block[order], np.arange(int(block.max(initial=-1)) + 1)))[1:]
 
@@ -100,7 +100,10 @@ def _layout(match: Match) -> tuple[Rows, Lines]:
 
 
 def _blocks(size: Ints, pair: Ints, pairs: int) -> tuple[Ints, Ints]:
-    """The block of each line and its barrier's bit there. Lines of up to 32 bits share blocks, taller ones do not."""
+    """The block of each line, and the bit of its barrier there.
+
+    Lines of up to 32 bits share blocks, taller ones do not.
+    """
     bits = np.where((size > 0) & (size < BITS), size + 1, 0)
     total = np.bincount(pair, bits, pairs).astype(np.int64)
     tall = (2 * bits > BITS) & (total > BITS)[pair]
@@ -205,7 +208,7 @@ def _forward(steps: Steps, tokens: Keys) -> Keys:
 
 
 def _trace_back(steps: Steps, rows: Keys, barriers: Keys, tallest: int) -> Keys:
-    """Follow all lines of all units from their last step to the first; the bits they pass."""
+    """Trace back all lines of all units from the last step to the first; return the bits on the way."""
     np.invert(rows, out=rows)
     np.bitwise_or(rows, steps.values, out=rows)  # open places: matched here, or where the table grows
     within = _shifts_within_lines(barriers, tallest)

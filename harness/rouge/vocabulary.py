@@ -17,7 +17,7 @@ UNSTEMMED = 3  # rouge-score leaves words of up to three letters alone
 
 
 class WordNumbers:
-    """Numbers words in the order they are met. Exact for every length: no two words share a key.
+    """A numbering of words in the order they are met. Exact for every length: no two words share a key.
 
     Up to eight letters are a key of their own; up to sixteen are found by a key mixed of two, and compared; the rare
     others are kept as they are.
@@ -35,7 +35,7 @@ class WordNumbers:
         return deepcopy(self)
 
     def number(self, words: Spans) -> tuple[Ints, Ints]:
-        """The number of each word; and for each new number, in order, where among `words` one stands that has it."""
+        """The number of each word; and for each new number, in order, the place in `words` of one such word."""
         before = self.size
         first = words.pieces(0)
         short = np.flatnonzero(words.lengths <= PIECE)
@@ -84,7 +84,7 @@ class WordNumbers:
 
 
 def _samples(numbers: Ints, places: Ints) -> Ints:
-    """One of the places of each number, from 0 up."""
+    """One place of each number, from 0 up."""
     samples = np.zeros(int(numbers.max(initial=-1)) + 1, dtype=np.int64)
     samples[numbers] = places
     return samples
@@ -104,7 +104,7 @@ class Vocabulary:
 
     @property
     def size(self) -> int:
-        """How many words it has met."""
+        """The number of words in the vocabulary."""
         return self._words.size
 
     def number(self, words: Spans) -> Ints:

@@ -1,4 +1,4 @@
-"""Where the words of many texts stand, by rouge-score's rule, found for all texts in one pass over their bytes.
+"""Find the words of many texts by rouge-score's rule, in one pass over their bytes.
 
 The rule (rouge-score's `tokenize`, after ROUGE-1.5.5): lower-case the text; every run of `a-z0-9` is a word, all else
 separates. `don't` is two words, `café` is `caf`, and a text in Cyrillic or Chinese has none.
@@ -24,14 +24,14 @@ _KEEP = np.array([(1 << 8 * length) - 1 for length in range(PIECE + 1)], dtype=n
 
 
 class Spans(NamedTuple):
-    """Words as stretches of one buffer, which goes on for 16 bytes or more after the last of them."""
+    """Words as spans of one buffer, which goes on for 16 bytes or more after the last of them."""
 
     buffer: bytes
     starts: Ints
     lengths: Ints
 
     def pieces(self, number: int) -> Keys:
-        """Letters 8 * number and following, up to eight, of each word (which must have such) as one key."""
+        """One key of the letters from 8 * number on, up to eight, of each word, which must have such letters."""
         starts, left = self.starts, self.lengths
         if number:
             starts, left = starts + PIECE * number, left - PIECE * number
@@ -42,7 +42,7 @@ class Spans(NamedTuple):
         return Spans(self.buffer, self.starts[which], self.lengths[which])
 
     def word(self, number: int) -> bytes:
-        """One word's letters."""
+        """The letters of one word."""
         start = int(self.starts[number])
         return self.buffer[start : start + int(self.lengths[number])]
 
@@ -74,7 +74,7 @@ def find_words(texts: Sequence[str]) -> FoundWords:
 
 
 def _bytes(texts: Sequence[str]) -> tuple[bytes, Ints]:
-    """One byte a character, a line feed before each text, and where each text begins (and the last ends).
+    """The texts with one byte a character and a line feed before each, and the starts of the texts (and the last end).
 
     Two characters beyond ASCII have their lower case, or part of it, within: the Kelvin sign and the dotted capital I,
     whose lower case is an i and a combining dot, that is, the end of a word.

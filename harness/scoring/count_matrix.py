@@ -1,7 +1,4 @@
-"""Sums of counts for all systems and metrics at once, over all units or over resamples of them.
-
-Sums of counts for all systems and metrics at once.
-"""
+"""Sums of counts for all systems and metrics at once, over all units or over resamples of them."""
 
 from __future__ import annotations
 

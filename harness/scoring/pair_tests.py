@@ -1,7 +1,4 @@
-"""Paired tests of a leaderboard's rows, over the topics for which both rows have a value.
-
-Paired tests of a table's rows, all over the topics that both have a value for.
-"""
+"""Paired tests of a leaderboard's rows, over the topics for which both rows have a value."""
 
 from __future__ import annotations
 

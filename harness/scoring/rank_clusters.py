@@ -1,7 +1,4 @@
-"""Rank clusters, significance letters, and the correlation of two orders.
-
-Rank clusters, letters, and how alike two orders are.
-"""
+"""Rank clusters, significance letters, and the correlation of two orders."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Confidence intervals of the scores of a leaderboard, by the method that holds for each measure.
-
-The intervals of a table, by the method that holds for each measure.
-"""
+"""Confidence intervals of the scores of a leaderboard, by the method that holds for each measure."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """Correlation of two lists, or two matrices, of scores: coefficients, levels, and accuracy over pairs.
 
-Coefficients, levels, and accuracy over pairs. Matrices are (systems, inputs), NaN where there is no value; a place
-counts where both have one. An undefined correlation (fewer than two places, or one value only) is NaN, is left out of
-averages and is counted.
+Matrices are (systems, inputs), NaN where there is no value; a place counts where both have one. An undefined
+correlation (fewer than two places, or one value only) is NaN, is left out of averages and is counted.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""Effect sizes: standardized differences, and the chance to be better on a new topic.
-
-Standardized effects, and the chance to be better on a new one.
-"""
+"""Effect sizes: standardized differences, and the chance to be better on a new topic."""
 
 from __future__ import annotations
 

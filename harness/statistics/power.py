@@ -1,8 +1,7 @@
 """Power: detectable differences and needed units, from the noncentral t distribution.
 
-Detectable differences and needed units, from the noncentral t distribution. Levels are those of a single pair after
-correction (`simultaneous.level_of_pair`). The permutation test has the power of the t test at the level that it can
-attain: with few units it has only 2^units outcomes (Hoeffding 1952).
+Levels are those of a single pair after correction (`simultaneous.level_of_pair`). The permutation test has the power of
+the t test at the level that it can attain: with few units it has only 2^units outcomes (Hoeffding 1952).
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""Prediction-powered estimates of people's mean ratings of all topics, where a model rated all and people some.
-
-Corrected estimates with intervals.
-"""
+"""Prediction-powered estimates of people's mean ratings of all topics, where a model rated all and people some."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Preferences: Bradley-Terry strengths from pairs, scores from best and worst, and their reliability.
-
-Bradley-Terry strengths from pairs, scores from best and worst, and how reliable they are.
-"""
+"""Preferences: Bradley-Terry strengths from pairs, scores from best and worst, and their reliability."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Rank sets that hold all true ranks together in 95 of 100 cases.
 
-Sets that hold all true ranks together in 95 of 100 cases. Mogstad, Romano, Shaikh & Wilhelm 2024; Al Mohamad, Goeman &
-van Zwet 2022: with simultaneous decisions on all pairs, a system's rank is at least 1 + the number of systems shown to
-be better, and at most the number of systems less those shown to be worse.
+Mogstad, Romano, Shaikh & Wilhelm 2024; Al Mohamad, Goeman & van Zwet 2022: with simultaneous decisions on all pairs, a
+system's rank is at least 1 + the number of systems shown to be better, and at most the number of systems less those
+shown to be worse.
 """
 
 from __future__ import annotations

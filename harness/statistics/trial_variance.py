@@ -1,8 +1,7 @@
 """Variance of scores from topics, from trials, and from both, when systems have randomness in them.
 
-Variance from topics, from trials, and from both, when systems have dice in them. A trial (another seed, another
-training) may shift the scores of all topics at once. Such a shift does not become smaller with more topics, so that
-swaps of topics do not see it; here it is estimated and widens intervals and tests.
+A trial (another seed, another training) may shift the scores of all topics at once. Such a shift does not become
+smaller with more topics, so that swaps of topics do not see it; here it is estimated and widens intervals and tests.
 """
 
 from __future__ import annotations

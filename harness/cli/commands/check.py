@@ -75,7 +75,7 @@ def check(
 
 
 def _is_metric(name: str, workspace: Workspace) -> bool:
-    """A file in metrics/, or the path of one that says it is a metric."""
+    """True where a name is a file in metrics/, or the path of a file that declares a metric."""
     from harness.plugins import metric_files
 
     return (Path(name).suffix == ".py" and metric_files.read_metric_file(Path(name)).description is not None) or (

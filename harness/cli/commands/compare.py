@@ -140,7 +140,7 @@ def _compare_runs(before: str | None, after: str | None, options: ScoringOptions
 def _check_gates(
     comparison: RunComparison, gates: Gates, rule: Rule, junit: Path | None, annotations: bool | None
 ) -> None:
-    """Report the gates to whoever wants them, and leave with the exit code that they and unfinished systems ask for."""
+    """Report the gates where asked, and exit with the code for missed gates and unfinished systems."""
     from harness.cli.finish import EXIT_FAILED
     from harness.cli.gates import exit_if_missed, gate_failures, is_github, judge_gates, shared_rows
     from harness.cli.output import deliver, print_annotation

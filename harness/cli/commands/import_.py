@@ -90,7 +90,7 @@ def add_judgments(request: Request, *, dry_run: bool) -> None:
 
 
 def next_command(outcome: Kept) -> str:
-    """What works on the dataset that was made."""
+    """A command that works on the imported dataset."""
     path = outcome.imported.path
     where = outcome.dataset.name if path.parent.name == "references" else path
     if outcome.imported.candidates:

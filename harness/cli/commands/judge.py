@@ -123,7 +123,7 @@ def _ask(request: JudgeRequest) -> JudgeResult:
 
 
 def _print_plan(request: JudgeRequest, batch_out: Path | None) -> None:
-    """What the same command would ask for; with `batch_out`, the requests are written there."""
+    """Print the questions that the command would ask; with `batch_out`, write the requests there."""
     from harness.cli.output import deliver, print_remark
     from harness.jobs.batches import check_batch_options
     from harness.jobs.judge_batches import write_judge_batch

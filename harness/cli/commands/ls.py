@@ -63,13 +63,13 @@ def _list_systems(workspace: Workspace) -> tuple[list[dict[str, Any]], list[str]
 
 
 def _state_of_file(file: SystemFile, system: System) -> str:
-    """Whether it can run, and where it comes from if that is a package."""
+    """The state of a system, and the package it comes from, if any."""
     state = _state(system, file.required_options)
     return f"{state}, with -s (package {file.package})" if file.package else state
 
 
 def _state(system: System, asks: Sequence[str]) -> str:
-    """Whether a system can run, as far as that can be said without starting anything."""
+    """The state of a system, as far as it can be known without starting anything."""
     from harness.plugins.interpreters import interpreter_exists
     from harness.plugins.requirements import install_line
 
@@ -153,7 +153,7 @@ def _direction(higher: bool | None) -> str | None:
 
 
 def _requirements(metric: Metric) -> str:
-    """What a metric reads, and the extra it cannot do without."""
+    """The texts that a metric reads, and the extra that it needs."""
     read = "article" if metric.needs_article else "references" if metric.needs_references else "nothing"
     return f"{read}, extra {metric.needed_extra}" if metric.needed_extra else read
 
@@ -193,7 +193,7 @@ def _best_system(run: Run) -> dict[str, str]:
 
 
 def _progress(run: Run) -> str:
-    """Whether a run came to its end, and which of its systems did not."""
+    """The state of a run: complete, or its unfinished systems."""
     from harness.jobs.lookup import is_complete, unavailable_systems
 
     if not is_complete(run):

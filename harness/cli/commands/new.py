@@ -57,7 +57,7 @@ def _new_metric(name: str) -> str:
 
 
 def write_new_file(path: Path, text: str) -> None:
-    """A new file; what is there already is not touched. Raises HarnessError."""
+    """Write a new file; an existing one is not overwritten. Raises HarnessError."""
     try:
         path.parent.mkdir(exist_ok=True)
         with path.open("x", encoding="utf-8") as file:

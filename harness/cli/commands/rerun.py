@@ -32,7 +32,7 @@ def rerun(
 
 
 def rerun_and_compare(run: str, jobs: int | None, options: ScoringOptions, *, alone: bool) -> None:
-    """Make a run once more and say whether the bytes are the same; leave with exit code 4 where they are not.
+    """Repeat a run and compare the bytes; exit with code 4 where these differ.
 
     Raises HarnessError where the former `eval --repeat` stands beside other choices.
     """

@@ -1,4 +1,7 @@
-"""The readers, in the order in which they are asked. Add one: a file with a Reader, and its line here."""
+"""The readers, in the order in which they are asked to recognize a source.
+
+Add one: a file with a Reader, and its line here.
+"""
 
 from __future__ import annotations
 

@@ -21,12 +21,12 @@ STOPS = tuple(".!?\"'”’»…。！？")
 
 
 def recognizes(source: Source) -> bool:
-    """Whether one text alone was given, and it looks like an article."""
+    """True where a single text was given that looks like an article."""
     return source.may_be_article and source.is_text and is_article(source.start.split("\n"))
 
 
 def is_article(lines: list[str]) -> bool:
-    """Whether lines are the paragraphs of one text: parted by blank lines, or long ones behind a headline."""
+    """True where lines are the paragraphs of one text: parted by blank lines, or long lines below a headline."""
     while lines and not lines[-1].strip():
         lines = lines[:-1]
     texts = [line.strip() for line in lines if line.strip()]
@@ -42,12 +42,12 @@ def is_article(lines: list[str]) -> bool:
 
 
 def is_paragraph(line: str, words: int) -> bool:
-    """Whether a line is long and ends as a sentence does."""
+    """True where a line is long and ends as a sentence does."""
     return words >= MIN_SENTENCE_WORDS and line.endswith(STOPS)
 
 
 def read(source: Source) -> Iterator[Record]:
-    """One topic: the first line is its title, each other line a paragraph. What is clutter in it, `check` says."""
+    """Read one topic: the first line is its title, each other line a paragraph. What is clutter in it, `check` says."""
     texts = [text for _, line in source.lines() if (text := line.strip())]
     title, *paragraphs = texts
     source.remark("one article", "note", lines=len(texts))

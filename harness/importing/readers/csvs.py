@@ -26,19 +26,19 @@ csv.field_size_limit(MAX_LINE_CHARS)
 
 
 def recognizes(source: Source) -> bool:
-    """Whether the first line is a header, or every line has the same number of tabs."""
+    """True where the first line is a header, or every line has the same number of tabs."""
     return source.is_text and delimiter_of(source) is not None
 
 
 def delimiter_of(source: Source) -> str | None:
-    """What stands between the columns: the delimiter that gives the header the most names; None for no sheet."""
+    """The delimiter between columns, which gives the header the most names; None where the text is no sheet."""
     rated = [(rate(source, delimiter), -place) for place, delimiter in enumerate(DELIMITERS)]
     best, place = max(rated)
     return DELIMITERS[-place] if best else None
 
 
 def rate(source: Source, delimiter: str) -> int:
-    """How many columns a delimiter gives; 0 where the text is no sheet with it."""
+    """The number of columns that a delimiter gives; 0 where the text is no sheet with it."""
     rows = first_rows(source.start, delimiter)
     if not rows or len(rows[0]) < 2:
         return 0
@@ -53,7 +53,7 @@ def rate(source: Source, delimiter: str) -> int:
 
 
 def is_header(names: list[str]) -> bool:
-    """Whether these are names of columns, one of them known. The first may be blank, as of a frame's index."""
+    """True where these are names of columns, one of them known. The first may be blank, as of a frame's index."""
     if any(len(name) > MAX_HEADER_CHARS for name in names) or not all(names[1:]):
         return False
     return len(set(names)) == len(names) and any(is_known(name, ROLES) for name in names)
@@ -102,7 +102,7 @@ def read(source: Source) -> Iterator[Record]:
 
 
 def is_sheet_header(row: list[str], source: Source) -> bool:
-    """Whether the first row names the columns. Rows of tabs may have none; sheets by name have."""
+    """True where the first row names the columns. Rows of tabs may have none; sheets by name have."""
     names = [name.strip() for name in row]
     return is_header(names) or source.name.lower().endswith(".csv")
 

@@ -37,7 +37,7 @@ MAX_FILES = 200_000
 
 
 def recognizes(source: Source) -> bool:
-    """Whether a folder holds at least one summary by such a name."""
+    """True where a folder holds at least one summary with a name of this form."""
     return source.is_folder and any(match_of(path, source.path) for path in files_of(source.path))
 
 
@@ -53,7 +53,7 @@ def files_of(folder: Path) -> list[Path]:
 
 
 def match_of(path: Path, root: Path) -> re.Match[str] | None:
-    """What a summary's name says; None of a file that is none, such as a document in the folder of its topic."""
+    """The parts of a summary's name; None for other files, such as a document in the folder of its topic."""
     match = MULTILING.fullmatch(path.name)
     folders = path.relative_to(root).parts[:-1]
     if match is not None and (match["topic"] in folders or any(map(OF_SOURCES.fullmatch, folders))):
@@ -62,12 +62,12 @@ def match_of(path: Path, root: Path) -> re.Match[str] | None:
 
 
 def author_of(match: re.Match[str]) -> str:
-    """Who wrote a summary, by its name."""
+    """The author that the summary's name states."""
     return match.groupdict().get("peer") or match["who"] or "1"
 
 
 def is_by_system(path: Path, match: re.Match[str], root: Path) -> bool:
-    """Whether a system wrote a summary: its folder says so, else a number does."""
+    """True where a system wrote a summary, by its folder, else by a number in its name."""
     for part in reversed(path.relative_to(root).parts[:-1]):
         if OF_SYSTEMS.search(part):
             return True
@@ -98,7 +98,7 @@ def read(source: Source) -> Iterator[Record]:
 
 
 def is_of(path: Path, topic: str, root: Path) -> bool:
-    """Whether a file of documents belongs to a topic: a folder above it is called so, whatever letter is behind it."""
+    """True where a file of documents belongs to a topic: a folder above has the topic's name, perhaps with a letter."""
     parts = path.relative_to(root).parts[:-1]
     short = re.match(r"[A-Z]+\d+", topic)
     names = {topic.lower(), (short[0] if short else topic).lower()}

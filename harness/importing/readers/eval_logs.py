@@ -17,7 +17,7 @@ from harness.importing.sources import MAX_WHOLE_BYTES, Source
 
 
 def recognizes_inspect(source: Source) -> bool:
-    """Whether it is a log of inspect, as JSON or as the zip it calls .eval."""
+    """True where the source is a log of inspect, as JSON or as the zip that inspect calls .eval."""
     if any(name.startswith("samples/") and name.endswith(".json") for name in zip_names(source)):
         return True
     start = source.start.lstrip()
@@ -61,7 +61,7 @@ def zipped_log(source: Source) -> tuple[Any, Iterator[Any]]:
 
 
 def inspect_sample(sample: dict[str, Any], model: str) -> dict[str, Any]:
-    """One sample by its parts."""
+    """Split a sample into the fields of a record."""
     epoch, output = sample.get("epoch", 1), sample.get("output")
     question, error = sample.get("input"), sample.get("error")
     if isinstance(question, list):
@@ -83,7 +83,7 @@ def inspect_sample(sample: dict[str, Any], model: str) -> dict[str, Any]:
 
 
 def recognizes_promptfoo(source: Source) -> bool:
-    """Whether it is the JSON that promptfoo writes."""
+    """True where the source is JSON written by promptfoo."""
     start = source.start.lstrip()
     return start.startswith("{") and '"results"' in start and '"prompts"' in start and '"provider"' in start
 
@@ -101,7 +101,7 @@ def read_promptfoo(source: Source) -> Iterator[Record]:
 
 
 def promptfoo_result(result: dict[str, Any]) -> dict[str, Any]:
-    """One result by its parts. Several prompts of one provider are several systems."""
+    """Split a result into the fields of a record. Several prompts of one provider are several systems."""
     provider, response = result.get("provider"), result.get("response") or {}
     name = provider.get("id") or provider.get("label") if isinstance(provider, dict) else provider
     prompt = result.get("promptIdx", 0)
@@ -115,7 +115,7 @@ def promptfoo_result(result: dict[str, Any]) -> dict[str, Any]:
 
 
 def recognizes_run(source: Source) -> bool:
-    """Whether it is a folder of a run of this harness."""
+    """True where the source is the folder of a run of this harness."""
     return source.is_folder and bool(candidate_files(source.path))
 
 

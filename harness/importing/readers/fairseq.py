@@ -1,4 +1,4 @@
-"""What `fairseq-generate` prints: S-, T-, H- and D- lines, in the order of batches."""
+"""Output of `fairseq-generate`: S-, T-, H- and D- lines, in the order of batches."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NAMES = {"S": "article", "T": "reference", "H": "candidate", "D": "candidate"}
 
 
 def recognizes(source: Source) -> bool:
-    """Whether a line of the beginning is a source or target line of it."""
+    """True where one of the first lines is a source or target line of fairseq."""
     return re.search(r"^[STH]-\d+\t", source.start, re.MULTILINE) is not None
 
 

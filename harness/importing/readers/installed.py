@@ -19,7 +19,7 @@ ReadFile = Callable[[Path], Iterable[dict[str, Any]]]
 
 
 def find_installed_reader(source: Source) -> Reader | None:
-    """The reader that a package brings for files of this suffix; None where there is none."""
+    """The reader that an installed package has for files of this suffix; None where there is none."""
     suffix = Path(source.name).suffix.lower().removeprefix(".")
     if source.is_folder or source.typed_name == STDIN or not suffix:
         return None

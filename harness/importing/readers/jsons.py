@@ -19,7 +19,7 @@ DECODING_ERRORS = (msgspec.DecodeError, ValueError, RecursionError)
 
 
 def first_line(source: Source) -> str:
-    """The first line that is not blank, as far as it is in the head."""
+    """The first line that is not blank, so far as the head of the file holds it."""
     return source.start.lstrip().partition("\n")[0].strip()
 
 
@@ -32,7 +32,7 @@ def value_of(text: str) -> Any:
 
 
 def is_value(text: str) -> bool:
-    """Whether a text is one JSON value."""
+    """True where a text is one JSON value."""
     try:
         value_of(text)
     except DECODING_ERRORS:
@@ -41,7 +41,7 @@ def is_value(text: str) -> bool:
 
 
 def recognizes_lines(source: Source) -> bool:
-    """Whether the first line is a JSON value and another one follows it."""
+    """True where the first line is a JSON value and another value follows."""
     start = source.start.lstrip()
     first, newline, rest = start.partition("\n")
     if not first.startswith(OPENERS):
@@ -52,7 +52,7 @@ def recognizes_lines(source: Source) -> bool:
 
 
 def source_is_whole(source: Source) -> bool:
-    """Whether a source whose first line is longer than its head has no second line."""
+    """True where a source whose first line is longer than its head has no second line."""
     lines = source.lines()
     return sum(1 for (_, line), _ in zip(lines, range(2), strict=False) if line.strip()) < 2
 
@@ -78,7 +78,7 @@ def records_of_line(number: int, line: str, source: Source) -> Iterator[Record]:
 
 
 def recognizes_document(source: Source) -> bool:
-    """Whether it begins as a JSON object or list does."""
+    """True where a source begins like a JSON object or list."""
     start = source.start.lstrip()
     if start.startswith("{"):
         return start[1:].lstrip()[:1] in ('"', "}", "")
@@ -88,7 +88,7 @@ def recognizes_document(source: Source) -> bool:
 
 
 def is_stream(text: str) -> bool:
-    """Whether a text is JSON values one after another."""
+    """True where a text is a sequence of JSON values."""
     try:
         return bool(values_of(text))
     except DECODING_ERRORS as error:
@@ -96,7 +96,7 @@ def is_stream(text: str) -> bool:
 
 
 def read_document(source: Source) -> Iterator[Record]:
-    """The records of a document, whatever is wrapped around them; or of several, one after another."""
+    """Read the records of one or several documents, whatever wraps them."""
     text = source.text()
     try:
         values = values_of(text)
@@ -131,7 +131,7 @@ def values_of(text: str) -> list[Any]:
 
 
 def reason(error: Exception) -> str:
-    """What a decoder says, short."""
+    """The message of a decoder, shortened."""
     if isinstance(error, json.JSONDecodeError):
         return f"{error.msg[0].lower()}{error.msg[1:]} at column {error.colno}"
     return str(error).partition(";")[0].lower()[:80]

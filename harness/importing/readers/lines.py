@@ -10,7 +10,7 @@ from harness.importing.sources import Source
 
 
 def recognizes(source: Source) -> bool:
-    """Whether it is text."""
+    """True where a source is text."""
     return source.is_text
 
 

@@ -27,7 +27,7 @@ def polars() -> Any:
 
 
 def recognizes_parquet(source: Source) -> bool:
-    """Whether it begins as Parquet does."""
+    """True where a source begins with the bytes of Parquet."""
     return source.head.startswith(b"PAR1")
 
 
@@ -37,7 +37,7 @@ def read_parquet(source: Source) -> Iterator[Record]:
 
 
 def recognizes_arrow(source: Source) -> bool:
-    """Whether it is an Arrow file (Feather, too) or an Arrow stream."""
+    """True where a source is an Arrow file (Feather, too) or an Arrow stream."""
     return source.head.startswith((b"ARROW1", b"\xff\xff\xff\xff"))
 
 
@@ -75,12 +75,12 @@ def slices(source: Source, scan: Callable[[Path], Any]) -> Iterator[Record]:
 
 
 def recognizes_saved(source: Source) -> bool:
-    """Whether it is a folder that `save_to_disk` of datasets wrote, or one of shards."""
+    """True where a source is a folder written by `save_to_disk` of datasets, or a folder of its shards."""
     return source.is_folder and bool(saved_splits(source) or shards(source.path))
 
 
 def saved_splits(source: Source) -> list[str]:
-    """The splits of a saved dataset of several; [] where there are none."""
+    """The splits of a saved dataset with several; [] for one without splits."""
     card = source.path / "dataset_dict.json"
     if not card.is_file():
         return []
@@ -130,7 +130,7 @@ def read_shards(source: Source, files: list[Path]) -> Iterator[Record]:
 
 
 def zstd_opener(opener: Callable[[], BinaryIO], source_name: str) -> Callable[[], BinaryIO]:
-    """How to read zstd by polars, which unpacks it in memory as if it were a sheet of one column."""
+    """An opener that unpacks zstd with polars, which reads it as if it were a sheet of one column."""
     import io  # noqa: PLC0415
 
     import polars as package  # noqa: PLC0415  # the caller expects ImportError

@@ -19,7 +19,7 @@ FORMATS: dict[str, Format] = {"SPL": "SPL", "SEE": "SEE", "ISI": "ISI"}
 
 
 def recognizes(source: Source) -> bool:
-    """Whether it is the script's configuration."""
+    """True where a source is the configuration of the ROUGE script."""
     return re.search(r"<ROUGE[-_]EVAL\b", source.start[:4096], re.IGNORECASE) is not None
 
 
@@ -65,7 +65,7 @@ def summaries(element: ET.Element, role: str, source: Source, form: Format) -> d
 
 
 def file_of(source: Source, root: Path, name: str) -> bytes:
-    """What is in a file that the settings name. Raises BadInput."""
+    """The contents of a file that the settings name. Raises BadInput."""
     beside = Path(source.path).parent
     for folder in (beside / root, beside / root.name, root):
         path = folder / name

@@ -29,7 +29,7 @@ def zip_names(source: Source) -> list[str]:
 
 
 def recognizes(source: Source) -> bool:
-    """Whether it is a workbook."""
+    """True where a source is a workbook."""
     if source.head.startswith(OLE):
         return True
     names = zip_names(source)
@@ -93,7 +93,7 @@ def check_size(source: Source) -> None:
 
 
 def text_of(cell: Any) -> str:
-    """What a cell shows: 1.0 is 1."""
+    """The text that a cell shows: 1.0 is 1."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
     if isinstance(cell, datetime.date | datetime.time):

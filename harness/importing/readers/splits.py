@@ -14,7 +14,7 @@ NOT_DATA = ("dataset_info.json", "dataset_infos.json", "dataset_dict.json", "sta
 
 
 def recognizes(source: Source) -> bool:
-    """Whether a folder, or the folder data/ in it, has a file for each split, or one file of data."""
+    """True where a folder, or its folder data/, has a file for each split, or one file of data."""
     if not source.is_folder:
         return False
     files = data_files(source.path)
@@ -22,7 +22,7 @@ def recognizes(source: Source) -> bool:
 
 
 def data_files(folder: Path) -> list[Path]:
-    """The files of data in a folder by their names; those of data/ where it has none of its own."""
+    """The files of data in a folder by name; those of its folder data/ where it has none itself."""
     for place in (folder, folder / "data"):
         files = [path for path in sorted(place.glob("*")) if is_data(path)]
         if files:
@@ -31,7 +31,7 @@ def data_files(folder: Path) -> list[Path]:
 
 
 def is_data(path: Path) -> bool:
-    """Whether a file is called like data, packed or not."""
+    """True where a file's suffix is that of a data format, packed or not."""
     name = Path(path.stem) if path.suffix.lower() in packing.SUFFIXES else path
     return name.suffix.lower() in SUFFIXES and path.name not in NOT_DATA and path.is_file() and path.name[0] != "."
 
@@ -42,7 +42,7 @@ def split_files(files: list[Path]) -> dict[str, Path]:
 
 
 def choose_file(source: Source) -> Source:
-    """The one file, or that of the split that was asked for. Raises BadInput where several may be meant."""
+    """Choose the only file, or that of the requested split. Raises BadInput where several may be meant."""
     files = data_files(source.path)
     path = files[0] if len(files) == 1 else split_files(files)[choose_split(list(split_files(files)), source)]
     return source.child(path)

@@ -12,7 +12,7 @@ MARK = "@highlight"
 
 
 def recognizes(source: Source) -> bool:
-    """Whether it is a story, or a folder of files that end in .story."""
+    """True where a source is a story, or a folder of files that end in .story."""
     if source.is_folder:
         return bool(stories(source.path))
     return any(line.strip() == MARK for line in source.start.split("\n"))
@@ -31,7 +31,7 @@ def read(source: Source) -> Iterator[Record]:
 
 
 def story(source: Source) -> dict[str, str]:
-    """One story by its parts."""
+    """Split a story into the fields of a record."""
     article: list[str] = []
     highlights: list[str] = []
     part = article

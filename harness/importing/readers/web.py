@@ -35,7 +35,7 @@ MAX_PAGE_BYTES = 16 * 2**20
 
 
 def recognizes(source: Source) -> bool:
-    """Whether it is a page, or a folder of pages."""
+    """True where a source is a web page, or a folder of pages."""
     if source.is_folder:
         return bool(pages(source.path)) and all(PAGE.match(source.child(path).start) for path in pages(source.path)[:3])
     return PAGE.match(source.start) is not None
@@ -53,7 +53,7 @@ def read(source: Source) -> Iterator[Record]:
 
 
 def page(source: Source) -> dict[str, Any]:
-    """What a page says, by its parts. Raises BadInput where no report is found on it."""
+    """Extract the fields of a record from a page. Raises BadInput where no report is found on it."""
     html = source.text()
     if len(html) > MAX_PAGE_BYTES:
         raise BadInput(source.typed_name, f"has more than {MAX_PAGE_BYTES:,} characters; save the report alone")
@@ -69,7 +69,10 @@ def page(source: Source) -> dict[str, Any]:
 
 
 def extract_report(html: str) -> Any:
-    """What trafilatura makes of a page; None where it finds nothing. Raises HarnessError where it is not installed."""
+    """The report that trafilatura extracts from a page; None where it finds none.
+
+    Raises HarnessError where it is not installed.
+    """
     try:
         import trafilatura  # noqa: PLC0415  # an extra
     except ImportError:
@@ -100,7 +103,7 @@ def without_footer(paragraphs: list[str]) -> list[str]:
 
 
 def is_sentence(text: str) -> bool:
-    """Whether a line ends as a sentence does. Scripts without spaces count by letters."""
+    """True where a line ends as a sentence does. Scripts without spaces count by letters."""
     return text.endswith(STOPS) and (len(text.split()) >= MIN_LAST_WORDS or not text.isascii())
 
 
@@ -118,7 +121,7 @@ def headline(html: str, others: list[str]) -> str:
 
 
 def may_be_headline(text: str) -> bool:
-    """Whether a line is short, no sentence, and says something of the report."""
+    """True where a line is short, no sentence, and has words of the report."""
     if not text or is_clutter(text) or BYLINE.fullmatch(text):
         return False
     return len(text.split()) <= MAX_HEADLINE_WORDS and not text.endswith((".", ":"))
@@ -135,7 +138,7 @@ def description(html: str) -> str:
 
 
 def meta(html: str, name: str) -> str:
-    """The content of a <meta> of that name; "" where there is none."""
+    """The content of the <meta> element of that name; "" where there is none."""
     for tag in re.findall(r"<meta\b[^>]{1,5000}>", html, re.IGNORECASE):
         attributes = {key.lower(): first or second or bare for key, first, second, bare in ATTRIBUTE.findall(tag)}
         if name in (attributes.get("name", "").lower(), attributes.get("property", "").lower()):

@@ -1,4 +1,4 @@
-"""JSON values -> records, whatever somebody wrapped around them."""
+"""Find the records in JSON values, whatever wraps them."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def choose_split(names: list[str], source: Source) -> str:
 
 
 def inner_records(value: Values) -> Any:
-    """What an object wraps: a list of objects (or a wrapper again) under a known key, beside no field of a topic."""
+    """A list of objects (or a wrapper again) that an object holds under a known key, beside no field of a topic."""
     for key in WRAPPERS:
         inner = value.get(key)
         if isinstance(inner, dict) and inner_records(inner) is not None:
@@ -107,7 +107,7 @@ def inner_records(value: Values) -> Any:
 
 
 def has_topic_field(value: Values) -> bool:
-    """Whether an object has a field that only a topic or a candidate has, as text."""
+    """True where an object has a text field that only a topic or a candidate has."""
     return any(is_known(key, ("reference", "candidate")) and isinstance(part, str) for key, part in value.items())
 
 
@@ -171,7 +171,7 @@ def rows_of(value: Any) -> Iterator[Values]:
 
 
 def iterate_rows(value: Any) -> Iterator[Any]:
-    """The rows of a frame or dataset, told by what it can do, whatever package it is of."""
+    """The rows of a frame or dataset, recognized by its methods, whatever package it is of."""
     if hasattr(value, "iter_rows"):  # polars
         yield from value.iter_rows(named=True)
     elif hasattr(value, "itertuples") and hasattr(value, "columns"):  # pandas

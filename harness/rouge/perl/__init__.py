@@ -1,4 +1,4 @@
-"""ROUGE-1.5.5, every figure it prints. `plain` says the rules one by one; `engine` does them fast."""
+"""ROUGE-1.5.5 with every figure that it prints. `plain` says the rules one by one; `engine` does them fast."""
 
 from harness.rouge.perl.evaluation_file import Unusable
 from harness.rouge.perl.perl_engine import TYPES, PerlEngine, Prepared

@@ -1,4 +1,4 @@
-"""Averages and confidence limits as ROUGE-1.5.5 makes them: always resampled, with C's drand48.
+"""Averages and confidence limits of ROUGE-1.5.5: always resampled, with C's drand48.
 
 The seed of resample i is i, for every measure again, so all measures share the draws.
 The printed "average" is the mean of the resampled means, not the mean of the scores.

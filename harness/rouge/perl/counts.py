@@ -116,7 +116,7 @@ def ratio(hit: Floats, total: Floats) -> Floats:
 
 
 def round5(values: Floats) -> Floats:
-    """Round to five decimals as C prints them: by the exact binary value, not by a product with 100,000."""
+    """Round to five decimals as C prints: by the exact binary value, not by a product with 100,000."""
     scaled = values * 1e5
     result = np.rint(scaled) / 1e5
     near_half = np.abs(scaled - np.floor(scaled) - 0.5) < 1e-4
@@ -142,7 +142,7 @@ def _subsequences(flat: Pairs, words: Shared, lines: Pairs, measures: list[Measu
 
 
 def _limits(flat: Pairs, words: Shared, lines: Pairs, shared: Shared) -> Ints:
-    """Where bytes are limited: the clip, from the flat view, of words shared in the sentence view."""
+    """Clip, where bytes are limited, the words shared in the sentence view by counts of the flat view."""
     size = 1 + max(int(flat.words.max(initial=0)), int(lines.words.max(initial=0)))
     ours, theirs = (_key_of_units(view, of, size) for view, of in ((flat, words), (lines, shared)))
     order = np.argsort(ours)
@@ -152,7 +152,7 @@ def _limits(flat: Pairs, words: Shared, lines: Pairs, shared: Shared) -> Ints:
 
 
 def _key_of_units(pairs: Pairs, shared: Shared, size: int) -> Ints:
-    """One number for the pair and the word of each unit."""
+    """A number for the pair and the word of each unit."""
     word = np.zeros(len(shared.pair), dtype=np.int64)
     word[shared.unit] = pairs.words[shared.at]
     return shared.pair * size + word
@@ -197,7 +197,7 @@ def _count_weighted(flat: Pairs, lines: Pairs, mask: Bools, passing: Bools, meas
 
 
 def _runs(mask: Bools, passing: Bools, line: Ints) -> tuple[Ints, Ints]:
-    """Where runs of ROUGE-W end and how many words each counts.
+    """The ends of runs of ROUGE-W, and the number of words in each.
 
     A run ends at a counted place before an unmasked one; a masked place that fails the clip neither ends nor extends
     it.

@@ -36,7 +36,7 @@ class _Element:
 
 
 def read_config(path: Path) -> list[Evaluation]:
-    """The evaluations of an XML configuration, in its order; Unusable, with the line, when it is none."""
+    """The evaluations of an XML configuration in order; Unusable, with the line, for other files."""
     root = _parse(path)
     evaluations = [_evaluation(path, element) for element in root.find_all("EVAL")]
     if not evaluations:
@@ -63,7 +63,7 @@ def read_list(path: Path, form: str) -> list[Evaluation]:
 
 
 def input_format(path: Path, name: str) -> Format:
-    """The format of this name; Unusable when it is none of ours."""
+    """The format of this name; Unusable for an unknown name."""
     for format_ in get_args(Format):
         if name == format_:
             return format_  # type: ignore[no-any-return]

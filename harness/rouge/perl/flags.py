@@ -1,4 +1,4 @@
-"""The flags of ROUGE-1.5.5, read as Perl's Getopt::Std reads them."""
+"""The flags of ROUGE-1.5.5, parsed as Perl's Getopt::Std parses them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ format.
 
 @dataclass(frozen=True, slots=True)
 class Flags:
-    """What a command line asks for. Texts stay as written where they are printed again."""
+    """The settings of a command line. Texts stay as written where they are printed again."""
 
     config: Path
     peers: tuple[str, ...]
@@ -66,12 +66,12 @@ class _Parts:
 
 
 def asks_for_help(arguments: list[str]) -> bool:
-    """Whether there is nothing else to do than to show `USAGE`."""
+    """True where the arguments only ask for `USAGE`."""
     return not arguments or bool(_split(arguments).switches & {"h", "H"})
 
 
 def parse(arguments: list[str]) -> Flags:
-    """The flags; Unusable when they contradict each other or make no sense."""
+    """Parse the flags; Unusable for flags that contradict each other or make no sense."""
     parts = _split(arguments)
     if not parts.rest:
         raise Unusable("no configuration file given")

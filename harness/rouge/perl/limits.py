@@ -23,7 +23,7 @@ def first_words(sentences: list[bytes], limit: int) -> list[bytes]:
 
 
 def first_bytes(sentences: list[bytes], limit: int) -> list[bytes]:
-    """-b as n-grams and skip-bigrams see it: the first `limit` bytes, not counting what joins the sentences."""
+    """Cut for -b in n-grams and skip-bigrams: the first `limit` bytes, separators of sentences not counted."""
     pieces: list[bytes] = []
     count = 0
     for sentence in sentences:
@@ -35,7 +35,7 @@ def first_bytes(sentences: list[bytes], limit: int) -> list[bytes]:
 
 
 def first_bytes_of_long_sentence(sentences: list[bytes], limit: int) -> list[bytes]:
-    """-b as L and W see it: the script never advances its count, so only a sentence of `limit` bytes or more is cut."""
+    """Cut for -b in L and W: the script never advances its count, so only longer sentences than `limit` are cut."""
     for index, sentence in enumerate(sentences):
         if len(sentence) >= limit:
             return [*sentences[:index], sentence[:limit]]

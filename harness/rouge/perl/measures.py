@@ -1,4 +1,4 @@
-"""What ROUGE-1.5.5 can measure, and how it names it."""
+"""Measures of ROUGE-1.5.5, and their names."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One line of the printout: n-grams of `size`, L, W of `weight`, S or SU with `gap` words between (-1: any number).
+    """One line of output: n-grams of `size`, L, W of `weight`, S or SU with `gap` words between (-1: any number).
 
     `name` is what results are found under, `script_name` the script's own name: ROUGE-2, ROUGE-L, ROUGE-W-1.2,
     ROUGE-SU*.
@@ -31,7 +31,7 @@ class Measure:
 
 
 def parse_measure(name: str, weight: float | str = "1.2", gap: int = 4) -> Measure:
-    """The measure of a name; ValueError when it is none of ROUGE-1.5.5's.
+    """The measure of a name; ValueError for a name that ROUGE-1.5.5 does not have.
 
     rouge1 to rouge9; rougeL, also as rougeLsum, for the script knows no other L than that over sentences; rougeW of
     `weight` and rougeS and rougeSU of `gap`, or with their own: rougeW-1.2, rougeS4, rougeSU*.
@@ -61,7 +61,7 @@ LONGEST = Measure("rougeL", "ROUGE-L", "L")
 
 
 def weighted_measure(weight: str) -> Measure:
-    """ROUGE-W; the weight as text, for it is printed as it was written."""
+    """The measure ROUGE-W, whose weight is text because it is printed as written."""
     if not 0 < float(weight) < float("inf"):
         raise ValueError(f"the weight of ROUGE-W must be a number above 0, not {weight}")
     return Measure(f"rougeW-{weight}", f"ROUGE-W-{weight}", "W", weight=float(weight))

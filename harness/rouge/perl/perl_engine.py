@@ -101,7 +101,7 @@ class PerlEngine:
         return Prepared(read_texts(texts, self._vocabulary, self.options), np.arange(len(texts)), np.array(offsets))
 
     def records(self, candidates: Iterable[Text], references: Prepared) -> dict[str, Records]:
-        """What -t 1 prints, by type: candidate `i` belongs to topic `i`."""
+        """The records that -t 1 prints, by type: candidate `i` belongs to topic `i`."""
         counts = self._counts(candidates, references)
         return {
             name: combine_records(measure_counts, references.offsets, self.options.references)
@@ -109,7 +109,7 @@ class PerlEngine:
         }
 
     def score(self, candidates: Iterable[Text], references: Prepared) -> dict[str, Scores]:
-        """One score a topic and type."""
+        """The scores by type, one for each topic."""
         if self.references in FORMULAS:
             return self._scores(self.records(candidates, references))
         every = self.score_each(candidates, references)
@@ -159,7 +159,7 @@ class PerlEngine:
 
 
 def died_remark(one: Measure, many: int, where: str) -> str:
-    """What to say where ROUGE-1.5.5 divides by zero."""
+    """A remark where ROUGE-1.5.5 divides by zero."""
     return (
         f"{one.script_name} is 0 where a reference has no word (ROUGE-1.5.5 dies there): {many} of the texts, {where}"
     )

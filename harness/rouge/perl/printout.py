@@ -24,21 +24,21 @@ _DASHES, _DOTS = "-" * 45, "." * 45
 
 
 class Printout(NamedTuple):
-    """What goes to stdout, and what to stderr, a line each."""
+    """The lines for stdout and for stderr."""
 
     text: str
     remarks: tuple[str, ...]
 
 
 class Instance(NamedTuple):
-    """One evaluation of one peer: its key, as printed, and three numbers (R, P, F; or with -t the raw counts)."""
+    """One evaluation of one peer: its printed key, and three numbers (R, P, F; or with -t the raw counts)."""
 
     key: str
     values: tuple[float, ...]
 
 
 def rouge155(arguments: list[str]) -> Printout:
-    """Do what the script does when it is called with these arguments.
+    """Print the output of the script called with these arguments.
 
     Raises Unusable, a ValueError of one line, for flags, configurations and files that cannot be used. A peer missing
     from an evaluation and a reference without a word are remarks.

@@ -28,7 +28,7 @@ def sentences(text: bytes, form: Format = "SPL") -> list[bytes]:
 
 
 def raw_sentences(text: bytes, form: Format) -> list[bytes]:
-    """The sentences of a file as they stand there."""
+    """The sentences of a file, unchanged."""
     if form == "SPL":
         return [line for line in text.split(b"\n") if line]
     pattern = _SEE if form == "SEE" else _ISI
@@ -36,7 +36,7 @@ def raw_sentences(text: bytes, form: Format) -> list[bytes]:
 
 
 def marked_form(start: bytes) -> Literal["SEE", "ISI", "HTML"] | None:
-    """What the beginning of a file looks like where it is not a plain sentence a line; None for one that is."""
+    """The format that the beginning of a file shows; None where it is a plain sentence a line."""
     lines = start.split(b"\n")
     if any(_SEE.search(line) for line in lines):
         return "SEE"

@@ -1,4 +1,4 @@
-"""Which words, n-grams and skip-bigrams two texts share, for many pairs of texts at once.
+"""Words, n-grams and skip-bigrams that two texts share, for many pairs of texts at once.
 
 A *pair* is a candidate and one reference. The words of all candidates and then of all references stand in one array;
 a *place* is an index into it. What is not in both texts of its pair is dropped first: few words survive, and an
@@ -100,7 +100,7 @@ def shared_ngrams(pairs: Pairs, shorter: Shared) -> Shared:
 
 
 def _find_shared(pairs: Pairs, keys: Keys, pair: Ints, at: Ints) -> Shared:
-    """Units that are equal in `keys`, kept if they are in both texts of the pair; in the order of pairs."""
+    """Units with equal `keys` that are in both texts of their pair, in the order of pairs."""
     border = int(np.searchsorted(at, pairs.starts[pairs.number]))
     slots = Slots(4 * int(pairs.starts[pairs.number]))
     homes = spread_keys(keys, pairs.starts.take(pair), pairs.lengths.take(pair))
@@ -216,7 +216,7 @@ def _clipped_of_keys(pairs: Pairs, shared: Shared, keys: Units, bits: int) -> In
 
 
 def _hits_of_word(pairs: Pairs, shared: Shared, unit: int, partners: Ints) -> int:
-    """The skip-bigrams of a first word that has too many of them to hold: counted in memory linear in the texts."""
+    """Count the shared skip-bigrams of a first word with too many to hold, in memory linear in the texts."""
     here = np.flatnonzero(shared.pair[shared.unit] == shared.pair[unit])
     units = shared.unit[here] - shared.unit[here].min()
     first = np.flatnonzero(shared.unit[here] == unit)

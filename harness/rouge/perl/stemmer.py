@@ -52,7 +52,7 @@ _SUFFIXES_4 = (*_STEP_4, "ent", "sion", "tion")
 
 
 def perl_stem(word: str) -> str:
-    """What `-m` makes of a token: words of up to three letters stay, exceptions are taken as they are."""
+    """Stem a token as `-m` does: words of up to three letters stay, exceptions come from a table."""
     if len(word) <= 3:
         return word
     return exceptions().get(word) or perl_porter(word)
@@ -78,7 +78,10 @@ def perl_porter(word: str) -> str:
 
 
 def _shape(word: str) -> str:
-    """One `v` or `c` a letter. A `y` is a vowel after a consonant only."""
+    """Write `v` or `c` for each letter; a `y` is a vowel after a consonant only.
+
+    A `y` is a vowel after a consonant only.
+    """
     shape = word.translate(_LETTERS)
     if "y" not in shape:
         return shape

@@ -174,7 +174,7 @@ def _rounded_up(sizes: Ints) -> Ints:
 
 
 def _table(side: Side, lanes: Ints, length: int) -> Ints:
-    """Where the words of lanes stand, as columns of a table; in front the last blank: there it changes nothing."""
+    """The places of the words of lanes, as columns of a table; its first, blank column changes nothing."""
     start = side.start.take(lanes)
     index = np.arange(length)[:, None] + (start + side.size.take(lanes) - length)
     np.copyto(index, -1, where=index < start)
@@ -211,7 +211,7 @@ class Grid:
         return above >= left
 
     def _match(self, low: int, high: int, equal: Bools) -> None:
-        """Where words are equal, the weighted table takes the diagonal, be it less than above or left."""
+        """Take the diagonal of the weighted table where words are equal, be it less than above or left."""
         at = np.flatnonzero(equal)
         k = self.run[2][low:high].reshape(-1).take(at)
         before = self.best[2][low:high].reshape(-1).take(at)

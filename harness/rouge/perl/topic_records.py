@@ -1,4 +1,4 @@
-"""Counts as they are printed: several references become one record, a record becomes R, P and F."""
+"""Records as ROUGE-1.5.5 prints them: several references are combined, and counts become R, P and F."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Figures(NamedTuple):
 
 
 def combine_records(counts: Counts, offsets: Ints, formula: Formula) -> Records:
-    """One record a topic; topic `t` has the pairs `offsets[t]:offsets[t + 1]`, at least one."""
+    """Combine counts into one record a topic; topic `t` has the pairs `offsets[t]:offsets[t + 1]`, at least one."""
     topics = len(offsets) - 1
     topic = np.repeat(np.arange(topics), np.diff(offsets))
     died = sum_by_index(topic, counts.has_died.astype(np.float64), topics) > 0

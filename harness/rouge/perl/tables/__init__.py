@@ -8,7 +8,7 @@ from importlib.resources import files
 
 @cache
 def exceptions() -> dict[str, str]:
-    """Inflected form -> base form (5,930 of WordNet), for the stemmer to take as it is."""
+    """The exceptions of the stemmer: inflected form -> base form (5,930 of WordNet)."""
     lines = _lines("exceptions.tsv")
     return dict(line.split("\t", 1) for line in lines)
 
