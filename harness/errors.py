@@ -45,7 +45,7 @@ class UnknownName(HarnessError):
 
 
 class CannotLoad(HarnessError):
-    """A system that was asked for, or that an earlier run had, cannot be loaded."""
+    """A system that was requested, or that an earlier run had, cannot be loaded."""
 
 
 class Unlike(HarnessError):

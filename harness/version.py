@@ -22,7 +22,7 @@ def package_version(name: str) -> str:
 
 @cache
 def _installed_version(name: str) -> str:
-    """Read once: every signature names versions, and each reading parses the record of a package anew."""
+    """Read a version once: every signature names versions, and each reading parses the package's record."""
     from importlib import metadata  # noqa: PLC0415  # costs a command that asks for no version 20 ms
 
     return metadata.version(name)

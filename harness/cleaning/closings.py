@@ -59,7 +59,7 @@ _PAIRS = {'"': '"', "“": "”", "«": "»", "„": "“", "「": "」", "『":
 
 
 def remove_closing(text: str) -> str:
-    """Remove "Let me know if ...", "I hope this helps!", "(45 words)" and the like at the end, behind a summary."""
+    """Remove closing remarks after a summary: "Let me know if ...", "I hope this helps!", "(45 words)"."""
     start = max(0, len(text) - _MAX_CLOSING_CHARS)
     tail = text[start:].lower()
     if not any(sign in tail for sign in _SIGNS_OF_CLOSINGS):

@@ -1,4 +1,4 @@
-"""Rule `lead-in`: what a model says before the summary it was asked for."""
+"""Rule `lead-in`: remove a model's words before the summary."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ _PATTERNS = (
 
 @cache
 def _compile_pattern(pattern: str) -> re.Pattern[str]:
-    """On first use: all of them take longer than reading a dataset."""
+    """Compile on first use: compiling all patterns takes longer than reading a dataset."""
     return re.compile(pattern, re.IGNORECASE)
 
 

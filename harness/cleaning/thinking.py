@@ -18,7 +18,7 @@ _WRAPPED = compile_on_use(r"\s*<(answer|summary)>(?P<text>.*)</\1>\s*", re.IGNOR
 
 
 def think(text: str) -> str:
-    """Remove `<think>...</think>` and its like anywhere, and whatever stands before a lone `</think>`.
+    """Remove `<think>...</think>` and similar blocks, and all text before a lone `</think>`.
 
     A text that begins with a block which never ends is all thought: nothing is left of it. Tags `<answer>` or
     `<summary>` around all that is left go, too.

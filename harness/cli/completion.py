@@ -58,7 +58,7 @@ def choice_of(*words: str) -> dict[str, Any]:
 
 @hide_errors
 def complete_dataset(incomplete: str) -> list[str]:
-    """Datasets under references/, one's own and those that ship."""
+    """Datasets under references/: those of the workspace and those shipped."""
     return _filter_names(_list_datasets(_locate()), incomplete)
 
 

@@ -36,7 +36,7 @@ OTHER_VARIABLES = frozenset(
 
 
 class Default(NamedTuple):
-    """A default that somebody set: the command, the flag's long name, its value, and where that is written.
+    """A default that a file or variable sets: the command, the flag's long name, its value, and its place.
 
     `is_general`: it is meant for every command with such a flag, and so for those only that can take the value.
     """

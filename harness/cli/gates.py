@@ -1,4 +1,4 @@
-"""Gates: what makes a command leave with exit code 4, for the CI of one's own model."""
+"""Gates, which make a command exit with code 4, for continuous integration."""
 
 from __future__ import annotations
 

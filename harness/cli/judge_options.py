@@ -230,7 +230,7 @@ def _spread(name: str, prices: Sequence[float], count: int) -> list[float | None
 
 
 def choose_temperature(temperature: float | None, samples: int) -> float:
-    """The temperature that is asked for: 0, or 1 where several samples are to differ."""
+    """The requested temperature: 0, or 1 where several samples are to differ."""
     return temperature if temperature is not None else 1.0 if samples > 1 else 0.0
 
 

@@ -57,7 +57,10 @@ def _fold_line(line: str) -> str:
 
 
 def format_of(format_: str | None, output: Path | None, accepted_formats: Collection[str] | None = None) -> str:
-    """The format asked for, else that of the file's extension, else text. `accepted_formats`: all that there are."""
+    """The requested format, else that of the file's extension, else text; `accepted_formats` are all formats.
+
+    `accepted_formats`: all that there are.
+    """
     from harness.showing.leaderboard_formats import RENDERERS, SUFFIXES
 
     is_file = output is not None and not is_special(output) and not output.is_relative_to("/dev")

@@ -57,7 +57,7 @@ def parse_limits(timeout: float | None, cpu: float | None, memory: str | None) -
 
 
 def parse_rouge(mode: str, references: str | None, tokenizer: str, *, stemmer: bool) -> Rouge:
-    """The ROUGE variant asked for."""
+    """The requested variant of ROUGE."""
     from harness.scoring.metrics import Rouge
 
     check_choice("ROUGE mode", mode, MODES)

@@ -1,4 +1,4 @@
-"""The flags that every command which scores has: one class of them, spelled out as options by a decorator."""
+"""The flags of every command that scores: one class, which a decorator spells out as options."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The standard streams, which whoever started us may have closed; and errors that come from where a command runs."""
+"""The standard streams, some perhaps closed by the calling process, and errors of a command's surroundings."""
 
 from __future__ import annotations
 

@@ -174,7 +174,7 @@ def map_parts(cluster: DaskCluster, function: Callable[[Part], Value], parts: It
 
 
 def call_checked(function: Callable[[Part], Value], part: Part, made_by: str) -> Value | str:
-    """Call a function where the version is the one that is asked for; what is wrong otherwise. Runs on a worker."""
+    """Call a function if the worker has the requested version, else return a message. Runs on a worker."""
     if made_by != own_version():
         return f"a worker has {own_version()}, and here is {made_by}; make them alike"
     return function(part)

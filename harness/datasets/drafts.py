@@ -56,7 +56,7 @@ def encode_content(topic: TopicDraft | Topic) -> bytes:
 
 
 def digest_of(topic: Topic) -> str:
-    """16 hex digits for a topic: they change with whatever of it can move a score, its budget apart."""
+    """A digest of a topic (16 hex digits) that changes with all that can move a score, its budget apart."""
     return hashlib.sha256(encode_content(topic)).digest()[:SHORT_BYTES].hex()
 
 
@@ -174,7 +174,7 @@ class DatasetSurvey:
         )
 
     def fingerprint(self, budgets: array[int]) -> str:
-        """16 hex digits of a SHA-256 over everything that can move a score: all topics, in whatever order."""
+        """A SHA-256 (16 hex digits) of all that can move a score: all topics, in any order."""
         digest, size = hashlib.sha256(b"harness dataset 2"), DIGEST_BYTES
         heads = self._digests[::size]
         for least in range(0, 256, SORTED_HEADS):  # a part after another: a million objects would take 100 MB

@@ -1,4 +1,4 @@
-"""Many texts in one buffer: what is asked of each of them is then answered for all in one step."""
+"""Many texts joined in one buffer, so that one step handles all of them."""
 
 from __future__ import annotations
 

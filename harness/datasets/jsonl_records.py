@@ -119,7 +119,7 @@ def parse_strictly(text: str) -> TopicLine:
 
 
 def refuse_double_keys(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
-    """An `object_pairs_hook` that refuses a key named twice: JSON readers keep the last of them in silence."""
+    """Refuse a key that occurs twice, as `object_pairs_hook`: JSON readers silently keep the last value."""
     values: dict[str, object] = {}
     for key, value in pairs:
         if key in values:

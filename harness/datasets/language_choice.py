@@ -1,4 +1,4 @@
-"""The language of a dataset: as asked for, as stated, or as detected; and what a reader must know of it."""
+"""Choose the language of a dataset: as requested, as stated, or as detected; with remarks on the choice."""
 
 from __future__ import annotations
 

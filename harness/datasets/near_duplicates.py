@@ -63,6 +63,6 @@ class NearDuplicates(Generic[Key]):
 
 
 def sketch_text(words: list[str]) -> list[int]:
-    """A few features that stand for a text, the same in every process; none for one of fewer words than a shingle."""
+    """Features of a text to find near duplicates by, the same in every process; [] for less than a shingle."""
     shingles = {" ".join(words[start : start + SHINGLE]) for start in range(len(words) - SHINGLE + 1)}
     return sorted(zlib.crc32(shingle.encode("utf-8", "surrogatepass")) for shingle in shingles)[:SKETCH]

@@ -58,7 +58,7 @@ def unknown_name(kind: str, name: str, known_names: Iterable[str]) -> str:
 
 
 def quote_path(path: Path) -> str:
-    """A path found in a folder, on one line whatever its bytes are."""
+    """A path found in a folder, on one line even where its bytes are not text."""
     return CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", os.fsencode(path).decode("utf-8", "backslashreplace"))
 
 

@@ -98,7 +98,7 @@ def headline_problem(title: str, paragraphs: Sequence[str]) -> str:
 
 
 def repetitions(paragraphs: Sequence[str], first_line: int) -> Iterator[str]:
-    """Paragraphs that stand twice, and short lines that stand twice in a row."""
+    """Report paragraphs that occur twice, and short lines that occur twice in a row."""
     paragraphs_before: set[str] = set()
     twice: list[str] = []
     for paragraph in paragraphs:

@@ -44,7 +44,7 @@ def replace_file(path: Path, chunks: Iterable[bytes]) -> None:
 
 
 def write_output(path: Path, content: bytes) -> None:
-    """Write what a user asked for to where the user pointed. Raises OSError.
+    """Write output to the path that the user gave. Raises OSError.
 
     A link is followed, and the file it leads to replaced in one step. What is no regular file (a device, a pipe, a
     socket's file) is opened and written to, and is never replaced.

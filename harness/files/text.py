@@ -65,7 +65,7 @@ class _Descriptor(io.FileIO):
 
 
 def open_regular(path: Path) -> BinaryIO:
-    """A regular file opened for reading bytes; whatever else bears the name (a pipe, a folder) is refused.
+    """Open a regular file for reading bytes; a pipe or folder of that name is refused.
 
     Raises `BadInput`, and so does every reading of it that fails.
     """

@@ -63,7 +63,7 @@ class Outputs:
         self.add_texts(() if name is None else (name,), (text.text,), -1 if line is None else line)
 
     def add_texts(self, names: Sequence[str], texts: Sequence[str], line: int) -> None:
-        """Put texts behind the others that stand on lines that follow one another, the first on `line`."""
+        """Append texts from consecutive lines, of which the first is `line`."""
         start = len(self.names)
         same = self._ids[start : start + len(names)]
         self.names.extend(same if list(names) == list(same) else names)

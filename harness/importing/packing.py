@@ -95,7 +95,7 @@ class Unpacked(io.RawIOBase):
         self._stream, self._name, self._most, self._size = stream, source_name, most, 0
 
     def readable(self) -> bool:
-        """Always true: the stream is there to be read."""
+        """Always true: the stream can be read."""
         return True
 
     def readinto(self, buffer: Any) -> int:
@@ -181,7 +181,7 @@ class Layered(io.RawIOBase):
         self._stream, self._beneath = stream, beneath
 
     def readable(self) -> bool:
-        """Always true: the stream is there to be read."""
+        """Always true: the stream can be read."""
         return True
 
     def read(self, size: int = -1) -> bytes:

@@ -105,7 +105,7 @@ class Fields:
         return None
 
     def check(self, path: str, flag: str) -> str:
-        """A path that was asked for. Raises HarnessError where no record has it."""
+        """A requested path, checked. Raises HarnessError where no record has it."""
         if path in self.names or self.values(path):
             return path
         raise HarnessError(f"{self.where}: {flag} {path}: no such field; fields are: {self.list_names()}")

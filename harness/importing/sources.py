@@ -32,7 +32,7 @@ STDIN = "-"
 
 
 class Source:
-    """A file or folder that somebody brought. `head` is the beginning of what is in it, unpacked; b"" of a folder.
+    """A file or folder given as input. `head` is the beginning of what is in it, unpacked; b"" of a folder.
 
     `typed_name` is what was typed, for messages; `stem` names it without its packing and suffix.
     `remarks` gathers what readers have to say, `children` the files beside or below it that they read.
@@ -214,7 +214,7 @@ def spool(name: str, copy: BinaryIO) -> None:
 
 
 def open_pipe(name: str) -> BinaryIO:
-    """A named pipe or a device, for reading; a pipe that nobody writes to is empty and is not waited for.
+    """Open a named pipe or a device for reading; a pipe without a writer is empty and is not waited for.
 
     Raises BadInput.
     """

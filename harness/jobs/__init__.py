@@ -1,4 +1,4 @@
-"""The whole job, for the command line and for notebooks alike: read, run, score, compare.
+"""Whole jobs, for the command line and for notebooks alike: read, run, score, compare.
 
     evaluate(...)            systems over a dataset, scored and compared; kept as a run in results/
     score_candidates(...)    candidates made elsewhere, the same way

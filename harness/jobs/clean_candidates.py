@@ -109,7 +109,7 @@ class _RuleCounts:
 
 
 def _read_first(candidates: Mapping[str, Candidate], most: int | None) -> Iterator[Candidate]:
-    """The first candidates, at most so many (None: all), read some at a time."""
+    """The first `most` candidates (None: all), read some at a time."""
     topics = islice(candidates, most)
     while batch := list(islice(topics, CANDIDATES_LOOKED_AT)):
         yield from filter(None, read_candidates_of(candidates, batch))

@@ -235,7 +235,7 @@ class _PartReader:
 def _map_parts(
     mapper: Mapper, reader: _PartReader, oracles: KeptOracles, batches: int, *, sends_texts: bool
 ) -> Iterator[CountedPart]:
-    """Count all topics, so many batches at a time. Processes of this machine read the texts themselves."""
+    """Count all topics, some batches at a time. Processes of this machine read the texts themselves."""
     size, topics = batches * text_facts.TOPICS_PER_BATCH, len(reader.dataset.topics)
     places = (
         _Place(slice(start, min(start + size, topics)), oracles.part(start, min(size, topics - start)))

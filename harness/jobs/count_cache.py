@@ -313,7 +313,7 @@ class _Arrays:
         self._size = 0
 
     def encode(self, value: Any) -> bytes:
-        """The value without the contents of its arrays: in their stead stand kind, place and length."""
+        """Encode the value without the contents of its arrays, which are replaced by kind, place and length."""
         return msgspec.msgpack.encode(value, enc_hook=self._encode_hook)
 
     def cut_pieces(self) -> Iterator[memoryview | bytes]:
@@ -335,7 +335,7 @@ class _Arrays:
 
 
 def _decode_arrays(content: bytes, value_type: type[Value], body: NDArray[np.uint8]) -> Value:
-    """The value whose arrays (n,) of numbers or truth values stand in `body`."""
+    """Decode the value whose arrays (n,) of numbers or truth values are in `body`."""
     arrays: dict[tuple[str, int, int], NDArray[Any]] = {}
 
     def decode_array(kind: Any, value: Any) -> Any:

@@ -207,7 +207,7 @@ class _ChosenSystems(msgspec.Struct, frozen=True):
 
 
 def _choose_systems(systems: Systems, dataset: Dataset, workspace: Workspace) -> _ChosenSystems:
-    """The systems that are asked for, or all that can run. Raises HarnessError where there is none."""
+    """The requested systems, or all that can run. Raises HarnessError where there is none."""
     requested = split_functions([systems] if isinstance(systems, str) or callable(systems) else systems)
     earlier = [] if systems else systems_before(dataset.name, workspace)
     if requested.names or not requested.functions:

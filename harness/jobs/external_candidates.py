@@ -73,7 +73,7 @@ def read_candidates(label: str, source: Candidates, dataset: Dataset) -> Externa
 
 
 def _describe_system(label: str, topics: Sequence[str], texts: Sequence[str], doc: str, path: str = "") -> System:
-    """A system of that label that wrote these texts; its digest is the same whatever the order of the topics."""
+    """Describe a system with this label and these texts; its digest is the same for any order of the topics."""
     digest, between = hashlib.sha256(), ""
     if not all(map(le, topics, islice(topics, 1, None))):
         order = sorted(range(len(topics)), key=topics.__getitem__)

@@ -1,4 +1,4 @@
-"""A dataset in another tool's form: imported, told of, and kept where later commands find it."""
+"""Datasets in another tool's form: imported, described, and kept where later commands find them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""NAME.import.json: where an imported dataset comes from, written beside it and told by `harness check`."""
+"""NAME.import.json: the origin of an imported dataset, written beside it and shown by `harness check`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The endpoints of judges, opened together: one limit of costs for all of them, one cache of replies."""
+"""The endpoints of judges, opened together with one limit of costs and one cache of replies."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ class Panel:
 
 
 def with_probabilities(endpoint: Endpoint) -> Endpoint:
-    """The endpoint, asked for the probabilities of its tokens, unless --body says otherwise."""
+    """An endpoint that is asked for the probabilities of tokens, unless --body says otherwise."""
     return msgspec.structs.replace(endpoint, more={**PROBABILITY_FIELDS, **endpoint.more})
 
 
 def check_models(models: Sequence[JudgeModel]) -> None:
-    """Raise HarnessError for judges that cannot be told apart, or settings that cannot be meant."""
+    """Raise HarnessError for judges that cannot be told apart, or for impossible settings."""
     if not models:
         raise HarnessError("no judge is named; give --model")
     names = [model.name for model in models]
@@ -68,7 +68,7 @@ def check_models(models: Sequence[JudgeModel]) -> None:
 def open_panel(
     models: Sequence[JudgeModel], panel: Panel, workspace: Workspace, *, weighed: bool
 ) -> Iterator[list[ChatClient]]:
-    """A client for each judge; `weighed`: they are asked for probabilities. Raises HarnessError."""
+    """Open a client for each judge; `weighed`: they are asked for probabilities. Raises HarnessError."""
     check_models(models)
     with ExitStack() as stack:
         ledger = None

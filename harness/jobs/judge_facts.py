@@ -1,4 +1,4 @@
-"""Key facts for judges: those that are kept with the run are used again, the rest are asked for."""
+"""Key facts for judges: those kept with the run are used again, the rest are asked for."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from harness.records import Topic
 
 
 def list_topics_without_facts(judged: JudgedRun) -> list[Topic]:
-    """The topics whose references nobody took key facts from yet."""
+    """The topics whose references have no key facts yet."""
     facts_of = load_facts(Path(judged.run.path))
     return [
         topic

@@ -1,4 +1,4 @@
-"""A language model as a judge of a run's candidates: pairs of them, in both orders, under a rubric."""
+"""Judging of a run's candidates by a language model: in pairs, in both orders, with a rubric."""
 
 from __future__ import annotations
 

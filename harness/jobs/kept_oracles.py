@@ -42,7 +42,7 @@ class KeptOracles:
         return self._spans is not None
 
     def write(self, topics: Sequence[Topic], places: Sequence[int]) -> list[str]:
-        """The texts of the topics that stand at these places of the dataset."""
+        """The texts of the oracles of these topics, which are at these places of the dataset."""
         if self._spans is None:
             return write_oracles(topics, self._families)
         return self._spans.write(topics, places)

@@ -114,7 +114,7 @@ def correlate_run(
 
 
 def _choose(options: ScoringOptions, humans: Sequence[str], sets: Sequence[JudgmentSet], run: Run) -> _Chosen:
-    """Raise HarnessError where nobody judged the run, UnknownName for a criterion that is none."""
+    """Choose measures and criteria; HarnessError where nobody judged the run, UnknownName for an unknown criterion."""
     if not any(judgments.source.rater_kind == "person" for judgments in sets):
         raise HarnessError(
             f"run {run.name}: no judgments of people in {Path(run.path).name}/{FOLDER}; "

@@ -1,4 +1,4 @@
-"""A metric of one's own, tried on short texts and on real topics."""
+"""Trials of a custom metric on short texts and on real topics."""
 
 from __future__ import annotations
 

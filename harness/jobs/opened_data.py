@@ -1,4 +1,4 @@
-"""Whatever somebody gives as a dataset: native files as they are, anything else imported first."""
+"""Open data given as a dataset: native files as they are, anything else imported first."""
 
 from __future__ import annotations
 

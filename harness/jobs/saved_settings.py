@@ -96,7 +96,7 @@ def _settings_difference(saved: Signatures, now: Signatures) -> tuple[str, ...]:
 
 
 def _cleaning_difference(saved: Signatures, now: Signatures) -> Iterator[str]:
-    """The cleaning of the kept table, which is of all measures, whichever are asked for now."""
+    """The cleaning of the kept table, which applies to all its measures."""
     before, here = (
         next(
             (part for signature in signatures.values() for part in signature.split("|") if part.startswith("clean:")),

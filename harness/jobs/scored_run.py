@@ -68,7 +68,7 @@ class ScoredRun:
 
     @property
     def columns(self) -> list[MetricColumns]:
-        """The measures asked for."""
+        """The requested measures."""
         return self.options.columns(self.metrics)
 
     @cached_property

@@ -75,15 +75,15 @@ class ScoringOptions:
         )
 
     def measures(self) -> tuple[str, ...]:
-        """The columns asked for, or the default ones. A file of one's own yields the measure of its name."""
+        """The requested columns, or the default ones. A file of one's own yields the measure of its name."""
         return self._named_measures() or catalogue.default_measures(self._catalogue())
 
     def usual_measures(self) -> tuple[str, ...]:
-        """The names asked for, then the usual measures of the ROUGE mode."""
+        """The requested names, then the usual measures of the ROUGE mode."""
         return tuple(dict.fromkeys((*self.metrics, *catalogue.default_measures(self._catalogue()))))
 
     def load_metrics(self, workspace: Workspace) -> tuple[Metric, ...]:
-        """The metrics that yield the measures, in the variants asked for; those in files are loaded and tried.
+        """The metrics that yield the measures, in the requested variants; those in files are loaded and tried.
 
         Raises HarnessError, also for settings that do not go together: before anything is run, not after.
         """
@@ -117,7 +117,7 @@ class ScoringOptions:
         }
 
     def _named_measures(self) -> tuple[str, ...]:
-        """The measures that are named, whatever stands behind a name that takes options."""
+        """The measures that are named, whatever options a name has."""
         return tuple(dict.fromkeys(_measure_of(name) for name in self.metrics))
 
     def _custom_metrics(self, built_in: Mapping[str, Metric], workspace: Workspace) -> dict[str, Metric]:

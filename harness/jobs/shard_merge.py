@@ -225,7 +225,7 @@ def _double_remarks(candidates_of: Mapping[str, MergedCandidates], shards: Seque
 
 
 def _write_run(run: Run, dataset: Dataset, candidates_of: Mapping[str, MergedCandidates]) -> None:
-    """Write candidates in the order of the topics, then run.json: until it is there, nothing takes this for a run."""
+    """Write candidates in the order of the topics, then run.json, without which nothing takes the folder for a run."""
     folder = Path(run.path)
     (folder / "comparison.json").unlink(missing_ok=True)  # while it is there, the run seems to be complete
     try:

@@ -151,7 +151,7 @@ def _place_shard(workspace: Workspace, name: str | None, plan: Run, shard: Shard
 
 
 def name_run(plan: Run) -> str:
-    """The name of a run that nobody named: the dataset, and a hash of all that decides its candidates."""
+    """The name of a run that was given none: the dataset, and a hash of all that decides its candidates."""
     uses = [(system.label, system.digest, sorted(system.options.items())) for system in plan.systems]
     made_of = (plan.dataset, plan.fingerprint, plan.seed, plan.words, plan.language, uses)
     digest = blake2b(msgspec.msgpack.encode(made_of), digest_size=4).hexdigest()

@@ -12,7 +12,7 @@ from harness.scoring.costs import sum_costs
 
 @dataclass(frozen=True, slots=True)
 class TopicCosts:
-    """The costs of `topics`, of all trials together: a tuple of them for each of the rows with these labels."""
+    """The costs of `topics`, over all trials: a tuple for each of the rows with these labels."""
 
     labels: Sequence[str]
     sources: Sequence[CandidateSource]

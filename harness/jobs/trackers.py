@@ -1,4 +1,4 @@
-"""Scores for experiment trackers: MLflow and Weights & Biases, each imported only where it is asked for."""
+"""Scores for experiment trackers: MLflow and Weights & Biases, each imported only on request."""
 
 from __future__ import annotations
 

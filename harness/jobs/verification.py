@@ -110,7 +110,7 @@ def _verify_by_rouge_score(
 
 
 def _verify_by_sacrebleu(family: Bleu | Chrf | Ter, texts: Sequence[str], references: Sequence[Sequence[str]]) -> float:
-    """The corpus score by sacrebleu's own class; None stands for the references a topic has not."""
+    """The corpus score by sacrebleu's own class; None stands for a reference that a topic lacks."""
     load_portalocker()
     from sacrebleu.metrics.bleu import BLEU  # noqa: PLC0415  # as above
     from sacrebleu.metrics.chrf import CHRF  # noqa: PLC0415

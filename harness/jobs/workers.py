@@ -65,7 +65,7 @@ def _can_travel(metrics: Sequence[Metric]) -> bool:
 
 @contextmanager
 def open_workers(options: DaskOptions | str | None, listener: Listener) -> Iterator[Workers | None]:
-    """The workers that are asked for, None where none are. Raises HarnessError where they cannot be had."""
+    """Open the requested workers; None where none are requested. Raises HarnessError where they cannot be had."""
     if options is None:
         yield None
         return

@@ -107,7 +107,7 @@ class JudgePlan:
     def questions(
         self, comparisons: Sequence[PairComparison]
     ) -> Iterator[tuple[list[PairComparison], list[JudgePrompt]]]:
-        """The comparisons, so many at once as may be in memory, and what has to be asked for these."""
+        """The comparisons, in groups that fit into memory, and the prompts still to be asked for each group."""
         stream = iter(comparisons)
         while part := list(islice(stream, PROMPTS_AT_ONCE)):
             yield (

@@ -51,7 +51,7 @@ def text_digest(text: str) -> str:
 
 
 def write_judgments(path: Path, judgments: JudgmentSet) -> None:
-    """Replace the file in one step, in one order whoever answered first. Raises HarnessError where that fails."""
+    """Replace the file in one step, with judgments in a fixed order. Raises HarnessError where that fails."""
     make_folder(path.parent, path.parent.parent)
     ordered = sorted(judgments.judgments, key=msgspec.json.encode)
     write_whole_file(path, (msgspec.json.encode(value) + b"\n" for value in (judgments.source, *ordered)))

@@ -1,4 +1,4 @@
-"""Metrics held against people: every correlation asked for, its interval, and what tells two metrics apart."""
+"""Correlations of metrics with people, their intervals, and tests between two metrics."""
 
 from __future__ import annotations
 

@@ -169,7 +169,7 @@ def _list_screens(topic: str, text_of: Mapping[str, str], options: PlanOptions) 
 
 
 def _draw_tuples(topic: str, members: Sequence[Group], seed: int) -> Iterator[tuple[Group, ...]]:
-    """Candidates for best and worst: all of them where there are few, else each in ROUNDS of the tuples."""
+    """Tuples of candidates for best and worst: all where there are few, else each candidate in ROUNDS of the tuples."""
     if len(members) <= TUPLE_SIZE:
         if len(members) > 1:
             yield tuple(members)
@@ -198,7 +198,7 @@ def _deal_topics(askable: Sequence[str], options: PlanOptions) -> tuple[list[lis
 
 
 def _turn_screens(number: int, screens: Sequence[_Screen]) -> list[_Screen]:
-    """Screens with their candidates turned: each time the same systems meet, another one stands first.
+    """Rotate the candidates of screens: each time the same systems meet, another one is first.
 
     Rater `number` begins one place on, so that at a shared topic raters see the candidates in different orders.
     """

@@ -58,7 +58,7 @@ def find_reply_problem(reply: Reply) -> Problem:
 
 
 def read_reply(reply: Reply, criterion: RubricCriterion, items: int) -> ReadRating:
-    """The rating in a reply: on the criterion's scale, or of so many `items` of a list."""
+    """The rating in a reply: on the criterion's scale, or of the `items` of a list."""
     if problem := find_reply_problem(reply):
         return ReadRating(problem)
     rating = read_scale(reply, criterion) if criterion.method == "scale" else read_items(reply, items)

@@ -1,4 +1,4 @@
-"""Corrected scores: a model judged all topics, people some of them, and the model's error is taken out of its mean."""
+"""Corrected scores: a model judged all topics, people some, and the model's error is removed from its mean."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def _read_verdicts(run_folder: Path) -> Iterator[Preference]:
 
 
 def keep_current(judgments: Sequence[Judgment], texts: Mapping[str, str]) -> tuple[Judgment, ...]:
-    """The judgments about these texts, by label, and those of which nobody knows their text."""
+    """The judgments about these texts, by label, and judgments whose text is unknown."""
     digests = {label: text_digest(text) for label, text in texts.items()}
     return tuple(judgment for judgment in judgments if _is_about(judgment, digests))
 

@@ -42,7 +42,7 @@ def sentence_units(documents: Sequence[SourceDocument], *, paragraphs: bool) -> 
 
 
 def _paragraphs(document: SourceDocument) -> Iterator[int]:
-    """The number of the paragraph that each sentence stands in."""
+    """The number of the paragraph of each sentence."""
     number, start = 0, 0
     for sentence in document.sentences:
         for later in range(number, len(document.paragraphs)):

@@ -81,5 +81,5 @@ class RateLimiter:
         self._stopped.wait(seconds)
 
     def stop(self) -> None:
-        """Allow no more calls: whoever waits for a turn gets none."""
+        """Allow no more calls: waiting callers get no turn."""
         self._stopped.set()

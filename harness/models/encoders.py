@@ -69,7 +69,7 @@ class VectorCache:
         return flat.reshape(count, self._width)
 
     def clear(self) -> None:
-        """Begin anew."""
+        """Remove all vectors."""
         self._places.clear()
         self._file.seek(0)
         self._file.truncate()

@@ -62,7 +62,7 @@ class Content(NamedTuple):
 
 
 class _Failed(Exception):
-    """A response that tells of an error by its status."""
+    """A response whose status is an error."""
 
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure.status)
@@ -214,7 +214,7 @@ def _client(endpoint: Endpoint, key: str) -> AsyncOpenAI:
 
 
 async def _refuse(response: Any) -> None:
-    """Told of each response before its body is read: the package would read that of an error to its end."""
+    """Raise an error status, with the beginning of its body: the package would read the body to its end."""
     if response.is_success:
         return
     content = bytearray()

@@ -1,4 +1,4 @@
-"""transformers and torch, met in one place: imported late, kept quiet, and their errors told in one line."""
+"""Use of transformers and torch in one place: imported late, kept quiet, with errors in one line."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ UNLIMITED = 10**6
 
 
 def base_version(package: str) -> str:
-    """The version of a package without what stands behind a plus: 2.13.0 of 2.13.0+cpu."""
+    """The version of a package without its local part: 2.13.0 of 2.13.0+cpu."""
     try:
         return metadata.version(package).partition("+")[0]
     except metadata.PackageNotFoundError:
@@ -121,7 +121,7 @@ def load_model(weights: Weights, kind: str, config: Any, dtype: str, may_lack: S
 
 @contextmanager
 def loading_error(weights: Weights, what: str) -> Iterator[None]:
-    """An error of loading, whatever its kind, as one line."""
+    """Report an error of loading, of any kind, in one line."""
     try:
         with silence_transformers():
             yield

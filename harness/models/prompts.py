@@ -53,7 +53,7 @@ def read_prompt(path: Path, allowed: Collection[str], needed: Collection[str] = 
 
 
 def parse_prompt(content: bytes, path: Path) -> Template:
-    """The prompt that these bytes of a file hold, whatever its placeholders. Raises BadInput."""
+    """The prompt in the bytes of a file, with any placeholders. Raises BadInput."""
     try:
         text = content.decode().removeprefix("\ufeff").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
@@ -85,7 +85,7 @@ def _replace_surrogates(text: str) -> str:
 
 
 def unused_mark(values: Mapping[str, str]) -> str:
-    """A word that none of the texts holds, the same for the same texts: whoever wrote them could not know it."""
+    """A word that none of the texts holds, the same for the same texts, but unknown to their authors."""
     texts = "\0".join(f"{name}\0{values[name]}" for name in sorted(values)).encode()
     number = 0
     while True:

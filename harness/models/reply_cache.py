@@ -178,7 +178,7 @@ def _meaning(raw: RawReply, max_tokens: int) -> tuple[Missing, str]:
 
 
 def name_of(base_url: str, body: dict[str, Any]) -> str:
-    """The name under which the reply to a request is kept: a hash of the endpoint and of all that it is told."""
+    """The name of the kept reply to a request: a hash of the endpoint and of the whole request."""
     content = msgspec.json.encode([base_url.rstrip("/"), body], order="deterministic")
     return hashlib.sha256(content).hexdigest()[:40]
 

@@ -1,4 +1,4 @@
-"""Files and models that options of a system name: found from where the user stands, a part of what it is."""
+"""Files and models that options of a system name: found from the current folder, and part of the system's digest."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ class MetricFile(Struct, frozen=True):
 
 
 def find_metrics(roots: Sequence[Path], reserved: Collection[str] = ()) -> dict[str, MetricFile]:
-    """Every metric of one's own and of installed packages by name, sorted; `reserved` names the built-in ones.
+    """Every custom metric and those of installed packages by name, sorted; `reserved` names the built-in ones.
 
     Files whose name begins with `_` or `.` are no metrics, and neither is anything that is no `.py` file.
     """

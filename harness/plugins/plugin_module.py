@@ -1,4 +1,4 @@
-"""Python files in `systems/` or `metrics/`, one's own and those of installed packages: found, and read once."""
+"""Python files in `systems/` or `metrics/`, and those of installed packages: found, and read once."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def find_installed(
     read: Callable[[Path, str], Described],
     fail: Callable[[InstalledPlugin, str], Described],
 ) -> dict[str, Described]:
-    """Plug-ins of a group by name, without those whose names are `names`: one's own files and what ships come first.
+    """Plug-ins of a group by name, without those named `names`, which local and shipped files have.
 
     `read` describes a file of a package, `fail` says of a name what is wrong with it.
     """

@@ -121,7 +121,7 @@ def _read_when_named(path: Path, value: object, options: dict[str, OptionSpec]) 
 
 
 def read_role(path: Path, value: object) -> Role:
-    """`KIND = "baseline"` makes a floor row."""
+    """The role that `KIND` states: `KIND = "baseline"` makes a baseline row."""
     if not isinstance(value, str) or value not in ROLES:
         raise PluginError(path, f'KIND must be "baseline" or "system", not {value!r}')
     return ROLES[value]

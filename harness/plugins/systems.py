@@ -51,7 +51,7 @@ class SystemFile(Struct, frozen=True):
 
     @property
     def required_options(self) -> tuple[str, ...]:
-        """Options that have no default: it runs only where somebody gives them a value."""
+        """Options without a default: the system runs only where they are given."""
         return tuple(_missing_options(self.description, {})) if self.description else ()
 
 

@@ -1,4 +1,4 @@
-"""Files to start a system or a metric of one's own from."""
+"""Files to start a system or a metric from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A system in any language: `systems/<name>.toml` names the command that speaks the worker's JSON lines.
+"""Systems in any language: `systems/<name>.toml` names a command that speaks the worker's JSON lines.
 
 doc = "The first sentences, in JavaScript."
 command = ["node", "first.js", "{sentences}"]    # or: file = "mine.py" with python = "path/to/its/python"

@@ -28,7 +28,7 @@ def raise_lost_interrupt() -> None:
 
 
 def find_interrupt() -> int:
-    """The last signal that came; Ctrl-C where whoever started us has a way of his own to raise KeyboardInterrupt."""
+    """The last signal that came; SIGINT where the calling program raises KeyboardInterrupt in its own way."""
     return _signals[-1] if _signals else signal.SIGINT
 
 

@@ -130,7 +130,10 @@ def describe_exit_status(status: int) -> str:
 
 @cache
 def death_with_parent() -> Callable[[], None] | None:
-    """For `Popen(preexec_fn=)`: the new process is killed when we are, whatever became of the watcher. Linux only."""
+    """A function for `Popen(preexec_fn=)` that has the new process killed when we are, even without watcher.
+
+    Linux only.
+    """
     if sys.platform != "linux":
         return None
     try:

@@ -40,7 +40,7 @@ KILL: int = getattr(signal, "SIGKILL", signal.SIGTERM)
 
 
 def end_processes(group: int, folder: str) -> None:
-    """Kill a process group (0: none), and whatever left it but carries its mark."""
+    """Kill a process group (0: none), and processes that left it but carry its mark."""
     for _ in range(5):  # a process may fork while we look
         end_group(group)
         strays = marked_processes(f"{MARK}={folder}")

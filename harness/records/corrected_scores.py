@@ -35,7 +35,7 @@ class CorrectedScore(Struct, frozen=True):
 
 
 class CorrectedScores(Struct, frozen=True):
-    """The corrected scores of a criterion: `scores` of systems, best first, and `differences` of each two of them.
+    """The corrected scores of a criterion: `scores` of systems, best first, and `differences` of each pair.
 
     `human` and `judge` name the criteria of people and of the model.
     """

@@ -137,7 +137,7 @@ def _columns(columns: Ints, owner: Ints, which: Ints, pairs: int, parts: int) ->
 
 
 def word_bits(words: Ints, bits: Ints, size: int) -> Keys:
-    """The bits of the places where each word stands."""
+    """The bits of the places of each word."""
     masks = np.zeros(size, dtype=np.uint64)
     marks = ONE << bits.view(np.uint64)
     masks[words] = marks  # one place of each word, as `at` is slow; and then the places of words that have several

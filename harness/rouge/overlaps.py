@@ -18,7 +18,7 @@ from harness.rouge.tokens import Bools, Tokens
 
 
 class Grams(NamedTuple):
-    """The distinct n-grams, of one n, of each of some references: their numbers, how often each stands, in which."""
+    """The distinct n-grams of one length in each reference: their numbers, counts, and references."""
 
     slots: Slots
     counts: Ints

@@ -1,4 +1,4 @@
-"""The readers of a process: what one text taught them they know for the next one, whoever wrote it.
+"""The readers of a process, which remember the words of one text for all later texts.
 
 Systems, references and parts of a dataset use the same words, and a stem costs more than all else that is done to a
 word.

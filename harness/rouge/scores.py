@@ -33,7 +33,7 @@ class PerReferenceScores(NamedTuple):
 
 
 def scores_from_counts(hits: Ints, candidate: Ints, reference: Ints) -> Scores:
-    """Scores of hits among so many units of candidate and reference; bit for bit rouge-score's own expressions."""
+    """Scores of hits among these numbers of units, bit for bit by rouge-score's own expressions."""
     precision = hits / np.maximum(candidate, 1)
     recall = hits / np.maximum(reference, 1)
     total = precision + recall

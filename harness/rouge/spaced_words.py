@@ -170,7 +170,7 @@ class SpacedWords(NamedTuple):
         return np.unique(np.searchsorted(self.offsets, words, side="right") - 1)
 
     def cut(self, counts: Ints) -> SpacedWords:
-        """The first words of each text, at most so many."""
+        """The first words of each text, at most as many as `counts` has for it."""
         sizes = np.minimum(np.diff(self.offsets), counts)
         offsets = np.zeros_like(self.offsets)
         np.cumsum(sizes, out=offsets[1:])

@@ -37,7 +37,7 @@ ALL_BITS = ~np.uint64(0)
 
 
 class Rows(NamedTuple):
-    """The reference tokens that their candidate has, and where each stands: line, block of its pair, bit of that."""
+    """The reference tokens that their candidate has, with the place of each: line, block of its pair, bit of that."""
 
     words: Ints
     line: Ints

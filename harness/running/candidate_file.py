@@ -123,7 +123,7 @@ def cut_torn_end(path: Path) -> int:
 
 
 class Candidates(Mapping[str, Candidate]):
-    """Topic id -> Candidate, read from disk when asked for. In the file's order.
+    """The candidates of a file by topic id, read from disk on demand. In the file's order.
 
     `failures` says why there is none, for the topics that have none. Memory: about 30 bytes a topic (where its line
     begins, and a hash of its id). A hash is no more than a hint: the topic of

@@ -23,7 +23,10 @@ MAX_NEW_AGE_S = 600.0
 
 
 class Box:
-    """A child's folder: `work` to stand in, `tmp` for its temporary files. It is locked for as long as we live."""
+    """The folder of a child: `work` is its current folder, `tmp` is for temporary files.
+
+    It is locked for as long as we live.
+    """
 
     def __init__(self, path: Path, lock: Lock) -> None:
         self.path, self._lock = path, lock

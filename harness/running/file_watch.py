@@ -72,7 +72,7 @@ def _describe(system: System) -> SystemSpec | None:
 
 
 def _toml_of(system: System) -> Path | None:
-    """The `.toml` file of a system under an interpreter of its own: its Python file is named from where that stands."""
+    """The `.toml` file of a system with its own interpreter; the system's Python file is named relative to it."""
     for folder in Path(system.path).parents:
         toml = folder / f"{system.name}.toml"
         if toml.is_file():

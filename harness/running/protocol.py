@@ -128,7 +128,7 @@ def read_message(line: bytes, *, loading: bool, worker: bool) -> Message:
 
 
 def read_answer(value: Any) -> Answer:
-    """An answer of whatever JSON holds; what is no dictionary answers nothing."""
+    """Make an answer of any JSON value; one that is not a dictionary answers nothing."""
     if not isinstance(value, dict):
         return Answer()
     detail = value.get("detail")

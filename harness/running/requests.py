@@ -63,7 +63,7 @@ def replace_surrogates(value: Any) -> Any:
 
 
 def request_digest(article: Article, seed: int) -> bytes:
-    """A hash of all that `request` tells, without splitting the text: the splitter's name stands for what it does."""
+    """A hash of all contents of a request, made without splitting the text: the splitter's name represents it."""
     parts = [[document.title, document.paragraphs] for document in article.documents]
     text = "\n".join(paragraph for document in article.documents for paragraph in document.paragraphs)
     splitter = sentences.splitter_for_key(text, article.language)

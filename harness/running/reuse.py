@@ -21,7 +21,7 @@ def is_still_valid(failure: Failure | None, before: Run, now: Run) -> bool:
 
 
 class ReusableCandidates(Mapping[str, Candidate]):
-    """Key -> a candidate of an earlier run, read when asked for; only places are kept in memory, 16 bytes a key."""
+    """Candidates of earlier runs by key, read on demand; only places are kept in memory, 16 bytes a key."""
 
     def __init__(self, runs: Sequence[Run], now: Run) -> None:
         self._files: list[tuple[Path, Run]] = []

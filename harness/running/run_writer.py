@@ -103,7 +103,7 @@ class RunWriter:
         self.close()
 
     def keys(self, label: str) -> set[str]:
-        """The keys of the candidates that stand: their articles need not be run again."""
+        """The keys of the candidates that are kept: their articles need not be run again."""
         file = candidate_path(self.run, label)
         latest = {head.topic: head for _, head in scan_candidates(file)} if file.exists() else {}
         return {head.key for head in latest.values() if is_still_valid(head.failure, self._before, self.run)}

@@ -85,7 +85,7 @@ class Schedule:
         self._again.append(task)
 
     def reset(self) -> None:
-        """Ask anew about all that has no answer."""
+        """Put all articles without an answer back to those that will be asked."""
         self.put_first(self.asked)
         self.asked.clear()
 

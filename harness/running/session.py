@@ -187,7 +187,10 @@ class SystemSession:
         return True
 
     def _ask_alone(self, rest: int) -> None:
-        """Ask about each article of a list alone: which answer was whose cannot be told. The later answer counts."""
+        """Ask about each article of a list alone, where answers cannot be matched with articles.
+
+        The later answer counts.
+        """
         self.schedule.forget_last(len(self._talk.listed) - rest - 1)
         self.schedule.put_first((index,) for index in self._talk.listed)
         self._talk.is_yielding, self._talk.listed = False, ()

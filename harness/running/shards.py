@@ -1,4 +1,4 @@
-"""A run in parts, for several machines: which topics are whose, where each part is kept, and all of them as one.
+"""The shards of a run: the topics of each, its folder, and the merged whole.
 
 results/<run>/shards/03-of-16/run.json      a run of its own, of the topics of shard 3
                              /shard.json    its place, and how it is to be scored

@@ -46,7 +46,7 @@ class Listing(NamedTuple):
 
 
 def list_runs(results: Path) -> Listing:
-    """Every run that can be read, and every one that cannot: such a run stops nothing else."""
+    """Every run that can be read, and every folder that cannot: one damaged run does not hide the others."""
     runs: list[Run] = []
     unreadable: dict[str, str] = {}
     for name in _run_names(results):

@@ -81,7 +81,7 @@ class Article:
         return len(text.split()) if self.unit == "words" else counting()["count_words"](text)
 
     def cut_words(self, text: str, words: int) -> str:
-        """The beginning of a text, of so many words (or characters), on one line."""
+        """The beginning of a text, with `words` words (or characters), on one line."""
         if self.unit == "words":
             return " ".join(text.split()[:words])
         return " ".join(counting()["cut_words"](text, words).split())
@@ -108,7 +108,7 @@ _counting: dict[str, Any] = {}
 
 
 class Sealed:
-    """Lines to the harness, each with a mark that nobody can write who does not know the key."""
+    """Lines to the harness, each with a mark that only a holder of the key can write."""
 
     def __init__(self, outgoing: BinaryIO, key: bytes) -> None:
         self._outgoing, self._key, self._lines = outgoing, key, 0
@@ -123,7 +123,7 @@ class Sealed:
 
 
 def take_channel() -> tuple[BinaryIO, BinaryIO]:
-    """Move the pipes to the harness out of reach of whatever reads stdin or prints, and of forked copies."""
+    """Move the pipes to the harness out of reach of code that reads stdin or prints, and of forked copies."""
     incoming, outgoing = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
@@ -185,7 +185,7 @@ SYSTEM = "HARNESS_SYSTEM"
 
 
 class SystemFinder:
-    """Imports the system's module, by its name, in the processes of a pool that does not fork but starts anew.
+    """Finder of the system's module by name in a pool's processes that start anew instead of forking.
 
     There this file is run as `__mp_main__`, with the arguments and the `sys.path` of the process that has the pool.
     """

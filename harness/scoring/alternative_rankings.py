@@ -34,7 +34,7 @@ def rank_scores(choice: str, name: str, scores: Mapping[str, float], higher_is_b
 
 
 def ranked_systems(rows: Sequence[SystemCounts]) -> list[SystemCounts]:
-    """The rows to rank: the systems, and the floors too if there are fewer than two systems."""
+    """The rows to rank: the systems, with baselines if there are fewer than two systems."""
     systems = [system for system in rows if system.role == "system"]
     return systems if len(systems) > 1 else [system for system in rows if system.role != "ceiling"]
 

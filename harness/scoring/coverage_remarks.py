@@ -34,7 +34,7 @@ def list_coverage_remarks(
 
 
 def baseline_remarks(ordered: Sequence[SystemCounts], table: LeaderboardScores) -> Iterator[Remark]:
-    """Baselines above every system: whoever looks at systems only would not see them."""
+    """Name baselines that score above every system, and are easily overlooked."""
     baselines = [row for row, system in enumerate(ordered) if system.role == "floor"]
     systems = [row for row, system in enumerate(ordered) if system.role == "system"]
     if not baselines or not systems:
@@ -142,7 +142,7 @@ def undefined_value_remarks(ordered: Sequence[SystemCounts], table: LeaderboardS
 
 
 def unscored_topic_remarks(ordered: Sequence[SystemCounts], table: LeaderboardScores) -> Iterator[Remark]:
-    """Topics that nobody can be scored on, which take part in nothing of these measures."""
+    """Name topics that no row can be scored on, and that are left out of these measures."""
     topics = len(table.blocks[0].rows)
     referenced = ordered[0].has_references
     unreferenced = 0 if referenced is None else int((~referenced).sum())

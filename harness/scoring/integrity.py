@@ -77,7 +77,7 @@ class TopicIndex:
         return hash_first_words(self.articles)
 
     def find_shared(self, texts: HashedTexts) -> list[int]:
-        """The places of texts, one a topic, that may share a run with a reference or be one: all that do are there."""
+        """The places of texts, one a topic, that may share a run with a reference or equal one; none is missed."""
         topics = np.arange(len(self.ids))
         windows, places = texts.windows(RUN, topics)
         may_share = np.flatnonzero(self._table[windows >> _TABLE_SHIFT])

@@ -147,13 +147,13 @@ def _leaderboard_without_scores(
 
 
 def _count_pairs(systems: Sequence[SystemCounts], settings: Settings) -> int:
-    """The number of pairs to test: all pairs of systems and floors, or only those with the baseline."""
+    """The number of pairs to test: all pairs of systems and baselines, or only those with the chosen baseline."""
     rows = sum(counts.role != "ceiling" for counts in systems)
     return rows - 1 if settings.baseline else rows * (rows - 1) // 2
 
 
 def order_rows(systems: Sequence[SystemCounts], first: MetricColumns, on_failure: OnFailure) -> list[SystemCounts]:
-    """The rows in the order of a table: systems, floors, ceilings, each by this column, best first."""
+    """The rows in the order of a table: systems, baselines, upper bounds, each by this column, best first."""
     keep = scored_topics(systems, on_failure)
     metric = first.metric
 
@@ -209,7 +209,7 @@ def _refuse_failures(systems: Sequence[SystemCounts]) -> None:
 def _test_rows(
     ordered: Sequence[SystemCounts], table: LeaderboardScores, settings: Settings, trials: TrialScores
 ) -> TestResults:
-    """Test the rows that are no ceilings: in the order of a table they come first.
+    """Test the rows that are no upper bounds: in the order of a table they come first.
 
     With a baseline its pairs are the only family that is tested: no rank follows from them.
     """

@@ -38,7 +38,7 @@ class OracleSpans(Struct, frozen=True):
         )
 
     def write(self, topics: Sequence[Topic], places: Sequence[int]) -> list[str]:
-        """The texts of topics that stand at these places."""
+        """The texts of the oracles of these topics, which are at these places."""
         return [self._oracle(topic, place).text for topic, place in zip(topics, places, strict=True)]
 
     def _oracle(self, topic: Topic, place: int) -> Oracle:
@@ -49,7 +49,7 @@ class OracleSpans(Struct, frozen=True):
 
 
 def locate_oracles(topics: Sequence[Topic], oracles: Sequence[Oracle]) -> OracleSpans | None:
-    """Find where the oracles stand in their articles; None if an article does not contain a sentence literally."""
+    """Find the places of the oracles in their articles; None if an article does not contain a sentence literally."""
     texts = [article_text(topic.article) for topic in topics]
     starts = [text.find(line) for text, oracle in zip(texts, oracles, strict=True) for line in oracle.lines]
     if -1 in starts:

@@ -60,7 +60,7 @@ class TestedPairs:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Measures that are tested together, by their places in the table, and their columns of so many units."""
+    """Measures that are tested together, by their places in the table, with their columns on the same units."""
 
     places: list[int]
     columns: list[MeanColumn | RatioColumn]

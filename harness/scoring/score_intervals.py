@@ -57,7 +57,7 @@ def _estimate_measure(part: Part, place: int, table: LeaderboardScores, settings
 
 
 def _group_rows(part: Part, place: int) -> list[slice]:
-    """All rows at once, or one at a time where units are so many that what is computed on the way would be large.
+    """The groups of rows to compute together: all, or single rows where very many units would need much memory.
 
     Without limits of the scale all rows decide on one together.
     """

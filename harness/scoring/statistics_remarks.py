@@ -154,7 +154,7 @@ def _can_reject(table: LeaderboardScores, tested: TestResults) -> bool:
 def _describe_separation(
     ordered: Sequence[SystemCounts], table: LeaderboardScores, tested: TestResults, settings: Settings
 ) -> Iterator[Remark]:
-    """How many pairs the tests separate by the leading measure, and how many systems from the best floor.
+    """Count the pairs that the tests separate by the leading measure, and the systems above the best baseline.
 
     Being better than that is the least that is asked of a summarizer.
     """

@@ -107,7 +107,7 @@ def leaderboard_of_fields(fields: dict[str, Any]) -> Leaderboard:
 
 
 def _with_remark_values(fields: dict[str, Any]) -> dict[str, Any]:
-    """The document with remarks as values: of an older one, its sentences are all that is known of them."""
+    """The document with remarks as values; of an older document only the sentences are known."""
     try:
         sentences = msgspec.convert(fields.get("remarks", []), list[str])
         records = msgspec.convert(fields.get("remark_records", []), list[Any])

@@ -59,7 +59,7 @@ def render_listing(
 
 
 def listing_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> Table:
-    """`rows` by `columns`; the first column holds the labels, and columns of numbers stand to the right."""
+    """The table of `rows` by `columns`; labels are in the first column, numbers are aligned to the right."""
     heads = [TableColumn(column, is_right_aligned=_is_numeric(rows, column)) for column in columns[1:]]
     return text_table(columns[0], heads, [[value_text(row.get(column)) for column in columns] for row in rows])
 

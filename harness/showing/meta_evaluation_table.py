@@ -1,4 +1,4 @@
-"""Metrics by criteria of people: tables of correlations, and pictures of them."""
+"""Metrics by criteria of people: tables and charts of correlations."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _title(evaluation: MetaEvaluation) -> str:
 
 
 def _with_letters(table: Table) -> Table:
-    """The table for a terminal, where letters cannot be raised: they stand behind interval and name."""
+    """The table for a terminal, where letters cannot be raised: they follow interval and name."""
     sections = []
     for section in table.sections:
         rows = []

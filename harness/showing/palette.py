@@ -43,7 +43,7 @@ DARK = {
 
 
 def css_variables() -> str:
-    """`--paper` and the rest for a page: as the reader's machine is set, or as the page is told by `data-theme`."""
+    """CSS variables `--paper` and so on for a page: as the reader's machine is set, or as `data-theme` says."""
     light, dark = ("".join(f"--{name}:{value};" for name, value in colours.items()) for colours in (LIGHT, DARK))
     return (
         f":root{{color-scheme:light;{light}}}\n"

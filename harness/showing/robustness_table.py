@@ -101,7 +101,7 @@ def _markdown(robustness: Robustness, style: RenderStyle) -> str:
 
 
 def _verdict(robustness: Robustness) -> list[str]:
-    """The answer in one sentence, which stands above the table."""
+    """The verdict in one sentence, for above the table."""
     return [word_remark(remark) for remark in robustness.remarks if remark.kind == VERDICT]
 
 

@@ -212,7 +212,7 @@ def _count_text(count: int, rows: _Rows) -> str:
 
 
 def _other_systems(comparison: RunComparison) -> Iterator[str]:
-    """Clauses about the systems that could not be compared: nobody should take them for unchanged."""
+    """Clauses about systems that could not be compared, so that nobody takes them for unchanged."""
     old, new = ([row.label for row in side.rows if row.role != "ceiling"] for side in (comparison.old, comparison.new))
     gone = [label for label in old if label not in new]
     unfinished = [label for label in new if label in old and label in unavailable_labels(comparison)]

@@ -56,7 +56,7 @@ class TableRow(Struct, frozen=True):
 
 
 class TableSection(Struct, frozen=True):
-    """Rows that stand together under a title, or under none."""
+    """A group of rows under a title, or under none."""
 
     title: str
     rows: tuple[TableRow, ...]
@@ -122,7 +122,7 @@ def one_row_a_measure(table: Table) -> Table:
 
 
 def row_cells(table: Table, row: TableRow) -> list[tuple[Cell, ...]]:
-    """The cells of one row, column by column; where a column has none, a dash stands for the first."""
+    """The cells of one row, column by column; an empty column shows a dash in its first cell."""
     parts = (max(1, len(column.parts)) for column in table.columns)
     return [cells or (Cell(NO_VALUE), *(Cell(""),) * (n - 1)) for cells, n in zip(row.cells, parts, strict=True)]
 

@@ -92,7 +92,7 @@ def layout_table(
 
 
 def _blocks(widths: Sequence[int], room: int, gap: int) -> list[int]:
-    """How many strips stand in each block: as few blocks as fit, and these as even as can be."""
+    """The number of strips in each block: as few blocks as fit, of sizes as equal as possible."""
     fewest = _pack_columns(widths, room, gap)
     for narrower in range(ceil(_span(widths, gap) / max(len(fewest), 1)), room):
         packed = _pack_columns(widths, narrower, gap)

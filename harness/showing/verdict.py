@@ -103,7 +103,7 @@ def _against_baseline(leaderboard: Leaderboard, column: Column) -> str:
 
 
 def _higher_baselines(leaderboard: Leaderboard, column: Column, rows: Sequence[Row]) -> str:
-    """A clause for baselines that are above the best system: nobody should overlook these."""
+    """A clause on baselines above the best system, which must not be overlooked."""
     baselines = [row for row in _baselines(leaderboard, column) if _is_above(column, row, rows[0])]
     if not baselines:
         return ""

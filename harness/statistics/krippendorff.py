@@ -86,7 +86,7 @@ class _ValueCounts:
 
     @classmethod
     def read(cls, ratings: Floats, values: Floats, *, is_ordinal: bool) -> Self:
-        """The ratings (raters, units) that are there."""
+        """Read the ratings (raters, units), leaving out missing ones."""
         rater, unit_of = np.nonzero(np.isfinite(ratings))
         value_of = np.searchsorted(values, ratings[rater, unit_of])
         return cls(len(values), value_of, unit_of, np.bincount(unit_of).astype(np.float64), is_ordinal)

@@ -136,7 +136,7 @@ def _check_system(name: str, timeout: float) -> None:
 
 
 def group_findings(findings: Sequence[Finding]) -> dict[tuple[str, str], list[str]]:
-    """The cases of each problem: one that all of them share is said once."""
+    """Group the cases of each problem; a problem common to all cases gets a single entry."""
     cases: dict[tuple[str, str], list[str]] = {}
     for finding in findings:
         cases.setdefault((finding.problem, finding.advice), []).append(finding.case)

@@ -1,4 +1,4 @@
-"""`harness copy`: a dataset that ships with harness, in one's own workspace, to add to."""
+"""`harness copy`: copy a shipped dataset into the workspace, to add to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`harness init`: a workspace of one's own."""
+"""`harness init`: make a workspace."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`harness new`: a starting file for a system or a metric of one's own."""
+"""`harness new`: write a file to start a system or a metric from."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def first_rows(text: str, delimiter: str) -> list[list[str]]:
 
 
 def quoting_of(text: str, delimiter: str) -> Literal[0, 3]:
-    """Tabs often stand between texts with bare quotes: there quotes count only where they open and close fields."""
+    """The quoting of a sheet: with tabs, where texts often hold bare quotes, only quotes around a whole field count."""
     if delimiter != "\t" or '"' not in text:
         return csv.QUOTE_MINIMAL
     opened = len(re.findall(r'(?:^|\t)"', text, re.MULTILINE))

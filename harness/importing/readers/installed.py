@@ -1,4 +1,4 @@
-"""Readers of installed packages: an entry point for a suffix, `tmx = "package.module:read"`, loaded for such a file."""
+"""Readers of installed packages: an entry point for a suffix, `tmx = "package.module:read"`, loaded for such files."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def read_arrow(source: Source) -> Iterator[Record]:
 
 
 def slices(source: Source, scan: Callable[[Path], Any]) -> Iterator[Record]:
-    """The rows of a lazy frame, so many at once."""
+    """The rows of a lazy frame, read some at a time."""
     package, start = polars(), 0
     try:
         frame = scan(source.regular())

@@ -71,7 +71,7 @@ def unwrap_object(value: Values, source: Source, depth: int) -> Iterator[Values]
 
 
 def split_of(value: Values, source: Source) -> Any:
-    """The split that was asked for, of an object that holds several; None of any other object."""
+    """The requested split of an object that holds several; None for any other object."""
     names = [name for name, part in value.items() if name.lower() in SPLITS and isinstance(part, list | dict)]
     if not names or len(names) < len([part for part in value.values() if isinstance(part, list | dict)]):
         return None

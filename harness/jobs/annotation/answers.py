@@ -116,7 +116,7 @@ def _prepare_set(run: Run, plan: QuestionPlan, file: AnswerFile, judgments: tupl
 
 
 def _refuse_other_answers(before: JudgmentSet, judgments: Sequence[Judgment], rater: str, target: Path) -> None:
-    """Raise HarnessError unless all that was kept before stands in the new answers, too: nothing is lost."""
+    """Raise HarnessError unless the new answers contain all kept ones, so that none is lost."""
     now = {judgment_key(judgment): _strip_remainder(judgment) for judgment in judgments}
     if any(now.get(judgment_key(judgment)) != _strip_remainder(judgment) for judgment in before.judgments):
         raise HarnessError(

@@ -1,4 +1,4 @@
-"""ROUGE-1.5.5's two ways of naming files: its XML configuration, and with -z a list of them."""
+"""Files of an evaluation in ROUGE-1.5.5: its XML configuration, or with -z a list."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ def parse(arguments: list[str]) -> Flags:
 
 
 def _split(arguments: list[str]) -> _Parts:
-    """Switches may stand together (-am), values may be glued on (-n4); flags after the configuration count too."""
+    """Split arguments: switches may be joined (-am), values attached (-n4), and flags may follow the configuration."""
     parts = _Parts()
     waiting = list(arguments)
     while waiting:

@@ -46,7 +46,7 @@ def marked_form(start: bytes) -> Literal["SEE", "ISI", "HTML"] | None:
 
 
 def encode_text(text: str | bytes) -> bytes:
-    """UTF-8, whatever the string: bytes that were no UTF-8 when it was read come back, lone surrogates do no harm."""
+    """Encode as UTF-8; bytes that were not UTF-8 when read are restored, and lone surrogates do no harm."""
     if isinstance(text, bytes):
         return text
     try:

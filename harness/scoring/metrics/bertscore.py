@@ -80,7 +80,7 @@ class Similarity:
 
 
 def _portions(candidates: Sequence[str], references: References) -> Iterator[list[int]]:
-    """The topics in their order, so many at once as may have their vectors in memory."""
+    """Groups of topics in order, each small enough for its vectors to fit in memory."""
     portion: list[int] = []
     size = 0
     for topic, (candidate, others) in enumerate(zip(candidates, references, strict=True)):
@@ -117,7 +117,7 @@ def _harmonic(precision: float, recall: float) -> float:
 
 
 def catalogue(options: Similarity | None = None) -> dict[str, Metric]:
-    """The similarity by one model, which stands in its titles."""
+    """The similarity by one model, whose name is in the titles."""
     family = options or Similarity()
     model = PurePath(family.model).name
     title, precision, recall = (f"{name} ({model})" for name in ("Similarity", "Similarity P", "Similarity R"))

@@ -38,7 +38,7 @@ def _clean_13a(text: str) -> str:
 
 
 def _tokens_13a(words: Sequence[str]) -> list[Sequence[str]]:
-    """Letters and digits stay together and most last signs stand alone: the patterns are for the other words."""
+    """Split words as tokenizer 13a does; its patterns are used only where a word may hold several signs."""
     tokens: list[Sequence[str]] = []
     others: list[int] = []
     for place, word in enumerate(words):

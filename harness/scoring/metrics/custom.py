@@ -1,9 +1,8 @@
-"""Metrics of one's own: a file with a function becomes a metric like the others. It runs in our process, as we do.
+"""Custom metrics: a file with a function becomes a metric like any other, and runs in our process.
 
-def score(candidate, references): ...       the mean over topics is its score; None: this topic has no value
-def score_all(candidates, references): ...  or the values of many topics at once, in their order
-def count(candidate, references): ...       or counts that add up over topics,
-def score(sums): ...                        and the score that they make
+It runs in our process, as we do. def score(candidate, references): ... the mean over topics is its score; None: this
+topic has no value def score_all(candidates, references): ... or the values of many topics at once, in their order def
+count(candidate, references): ... or counts that add up over topics, def score(sums): ... and the score that they make
 """
 
 from __future__ import annotations
@@ -40,7 +39,10 @@ _SLACK = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class CustomMetric:
-    """The family of one metric of one's own. Equal where the files are, whatever was loaded from them."""
+    """The family of one custom metric; equal where the files are equal, whatever was loaded from them.
+
+    Equal where the files are, whatever was loaded from them.
+    """
 
     description: MetricSpec
     module: ModuleType = field(compare=False, repr=False)

@@ -123,7 +123,7 @@ class ArticleNames:
 
     @cached_property
     def initials(self) -> str:
-        """The first letters of its words with a capital, in their order, a blank where others stand between."""
+        """The first letters of the article's capitalized words in order, with a blank where other words intervene."""
         letters = []
         for word in find_words(self.text):
             if word.text.isupper():

@@ -51,7 +51,7 @@ class Sequences:
 
 
 def within_groups(sizes: Ints) -> Ints:
-    """0, 1, 2, ... anew for each group of the given sizes."""
+    """The numbers 0, 1, 2, ... within each group of the given sizes."""
     return np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
 
 
@@ -69,7 +69,7 @@ def count_shared(first: Sequences, second: Sequences, order: int) -> Ints:
 
 
 def _count_part(first: Sequences, second: Sequences, order: int) -> Ints:
-    """Count by keys; if symbols are too large, by numbers made anew for each pair; if these are, too, one by one.
+    """Count by keys; if symbols are too large, by new numbers for each pair; if these are too large, one by one.
 
     Two digits are taken: 0 stands behind the end of a first sequence, the largest behind the end of a second one.
     """

@@ -117,7 +117,7 @@ def read_support(names: Sequence[str]) -> Support | None:
 
 
 def catalogue(family: Support | None) -> dict[str, Metric]:
-    """The metric by one model, which stands in its title; nothing without one."""
+    """The metric by one model, whose name is in its title; empty without a model."""
     if family is None:
         return {}
     title = f"Support ({PurePath(family.model).name})"

@@ -45,7 +45,7 @@ class Text(NamedTuple):
 
     @classmethod
     def read(cls, candidate: str, article: str, length: int, budget: int, language: str = "en") -> Text:
-        """`article` holds the words of the article between blanks; only those of the candidate are told apart.
+        """Read a candidate beside its article's words between blanks; only the candidate's words are numbered.
 
         There are 1,114,111 characters: a candidate with more different words has the last of them taken for one.
         """

@@ -1,4 +1,4 @@
-"""Score by cost: what does quality take, and which systems are there no better and cheaper ones than?"""
+"""Charts of score by cost: which systems no other beats in both."""
 
 from __future__ import annotations
 

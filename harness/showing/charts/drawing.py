@@ -51,7 +51,7 @@ class Drawing:
         up: Mapping[float, str],
         gap: float = 8,
     ) -> None:
-        """A grid over left, top, right, bottom: by the place of each line, what stands beneath or left of it."""
+        """Draw a grid over left, top, right, bottom; the texts beneath or left of each line are keyed by its place."""
         left, top, right, bottom = area
         self.grid([(x, top, x, bottom) for x in across])
         self.grid([(left, y, right, y) for y in up])
@@ -144,7 +144,7 @@ class Drawing:
 
 
 def shorten_text(text: str, most: int) -> str:
-    """`text`, or its ends with an ellipsis between: options stand at the end of a label, the name at its beginning."""
+    """Shorten `text` in its middle: the name is at the beginning of a label, options at its end."""
     if text_width(text) <= most:
         return text
     head, tail = text, ""
@@ -174,7 +174,7 @@ def linear_scale(marks: Sequence[float], start: float, end: float) -> Scale:
 
 
 def write_ticks(marks: Sequence[float], scale: Scale) -> dict[float, str]:
-    """`40`, `37.5`: by where they stand."""
+    """The labels of ticks, such as `40` or `37.5`, by place."""
     return {scale(mark): f"{mark:g}" for mark in marks}
 
 

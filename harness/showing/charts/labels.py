@@ -1,4 +1,4 @@
-"""Names beside points, none over another or over a point; a name that stands farther off has a line to its point."""
+"""Labels beside points, none over another or over a point; a distant label has a line to its point."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ def _read(path: str) -> str:
 
 @cache
 def _make_environment(folder: str) -> Environment:
-    """Templates of a folder of this room: whatever they are given is made visible, and escaped."""
+    """The template environment of a folder of this room, which escapes all values and shows control characters."""
     from jinja2 import Environment, PackageLoader, StrictUndefined  # noqa: PLC0415  # costs start-up time
 
     return Environment(

@@ -44,7 +44,7 @@ HUNDREDTHS = 100
 
 
 class DataBlock(Struct, frozen=True):
-    """A piece of data in the page: its id, and JSON that cannot end the element it stands in."""
+    """A piece of data in the page: its id, and JSON that cannot end its element."""
 
     id: str
     json: Safe
@@ -69,7 +69,7 @@ def data_blocks(report: Report, table: dict[str, Any]) -> Iterator[DataBlock]:
 
 
 class _JoinedTokens:
-    """The tokens of all topics: most words are in many of them."""
+    """The tokens of all topics, joined because most words occur in many topics."""
 
     def __init__(self) -> None:
         self.joined: dict[str, str] = {}

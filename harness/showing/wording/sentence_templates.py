@@ -1,4 +1,4 @@
-"""A sentence with gaps for the facts of a remark: `{topics!n:topic} are by {names!l}, {share!p:.0f} % of them.`"""
+"""Templates of sentences with gaps for facts: `{topics!n:topic} are by {names!l}, {share!p:.0f} % of them.`"""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class _Templates(Formatter):
 
 
 class _Formatted:
-    """A value that what stands behind the colon makes a text of."""
+    """A value whose format specification makes the text."""
 
     def __init__(self, write: Callable[[str], str]) -> None:
         self._write = write

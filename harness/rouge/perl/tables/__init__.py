@@ -1,4 +1,4 @@
-"""The two word lists of ROUGE-1.5.5, read when first asked for. Where they come from: NOTICE.md beside them."""
+"""The two word lists of ROUGE-1.5.5, read on first use. Where they come from: NOTICE.md beside them."""
 
 from __future__ import annotations
 
