@@ -1,26 +1,26 @@
-"""The bounds of numbers that people give: beyond them an operating system, a file or a memory gives way."""
+"""Bounds of numbers given by users, beyond which an operating system, a file or a memory fails."""
 
 from __future__ import annotations
 
 from harness.errors import HarnessError
 
 MOST_SECONDS = 31_536_000
-"""Of any limit of time: a year."""
+"""The largest limit of time: a year."""
 
 MOST_BYTES = 2**50
-"""Of any limit of memory: 1024 TiB."""
+"""The largest limit of memory: 1024 TiB."""
 
 MOST_WORDS = 1_000_000_000
-"""Of a budget, as in the schema of dataset.toml."""
+"""The largest budget, as in the schema of dataset.toml."""
 
 MOST_TOPICS = 1_000_000_000
-"""Topics whose texts a page is asked for."""
+"""The largest number of topics that a page may be asked to hold texts of."""
 
 MOST_SEED = 2**53 - 1
 """Every reader of JSON keeps an integer up to this one whole."""
 
 MOST_DRAWS = 1_000_000
-"""Of a bootstrap or a randomization test: p-values to 0.000001, and tables of draws that a memory holds."""
+"""The most draws of a bootstrap or test: p-values to 0.000001, and tables of draws that fit into memory."""
 
 MOST_JOBS = 4096
 """Systems, or calls of an endpoint, at once."""
@@ -32,10 +32,10 @@ MOST_SHARDS = 100_000
 """Parts of a run."""
 
 MOST_WORKERS = 4096
-"""Of a cluster on one machine."""
+"""The most workers of a cluster on one machine."""
 
 MOST_TOKENS = 100_000_000
-"""Of a reply."""
+"""The most tokens of a reply."""
 
 MOST_RETRIES = 1000
 """Further calls where one fails."""

@@ -27,7 +27,7 @@ RULES: dict[str, Callable[[str], str]] = {
     "markdown": markdown,
     "quotes": quotes,
 }
-"""In the order in which they are applied."""
+"""The rules, in the order in which they are applied."""
 
 ALL_RULES = "all"
 

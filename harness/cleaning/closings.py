@@ -1,4 +1,4 @@
-"""Rules `closing` and `quotes`: what a model says behind the summary, and the marks it puts around it."""
+"""Rules `closing` and `quotes`: remove a model's remarks after the summary, and quotation marks around it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _SIGNS_OF_CLOSINGS = (
     "words]",
     "note",
 )
-"""One of these is in every closing: nearly all candidates need no closer look."""
+"""Phrases of which every closing has one: nearly all candidates need no closer look."""
 
 _RULE = compile_on_use(r"\s+(?:-{3,}|\*{3,}|_{3,})\s*\Z")
 

@@ -109,7 +109,7 @@ _SIGNS_OF_LEAD_INS = (
     *("key ", "main ", "important ", "condensed", "here ", "here's", "here’s", "version", "draft", "answer", "output"),
     *("response", "assistant", "in short", "in brief", "happy", "glad", "thank", "question"),
 )
-"""One of these is in the first line of every lead-in but `_ALONE`: most candidates need no closer look."""
+"""Phrases of which the first line of every lead-in but `_ALONE` has one: most candidates need no closer look."""
 
 
 def lead_in(text: str) -> str:

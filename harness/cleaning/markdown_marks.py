@@ -1,4 +1,4 @@
-"""Rule `markdown`: the marks of Markdown go, its words stay. Prose that merely has such a sign is left as it is."""
+"""Rule `markdown`: remove the marks of Markdown, keep the words. Prose that merely has such a sign is left as it is."""
 
 from __future__ import annotations
 

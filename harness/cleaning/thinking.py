@@ -1,4 +1,4 @@
-"""Rule `think`: what a model writes before it answers, where it marks that itself."""
+"""Rule `think`: remove a model's reasoning before its answer, where it marks it."""
 
 from __future__ import annotations
 

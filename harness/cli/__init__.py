@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 BROKEN_PIPE = 128 + 13
-"""What a shell says of a program that SIGPIPE ended; Windows has no such signal, and its shells know the number."""
+"""The exit code that a shell reports of a program that SIGPIPE ended, used on Windows, too."""
 
 INTERRUPTED = 128 + 2
 

@@ -1,4 +1,4 @@
-"""The Typer app: which commands there are, in the order of the help page."""
+"""The Typer app, with its commands in the order of the help page."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ PANELS: dict[str, dict[str, str]] = {
 CONTEXT_SETTINGS = {
     "rouge155": {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": ["--help"]},
 }
-"""How the line of a command is read, where that is another way than usual."""
+"""Settings of commands whose arguments are parsed otherwise than usual."""
 
 
 class _Commands(Mapping[str, Any]):

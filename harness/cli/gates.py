@@ -135,14 +135,14 @@ RULE_PHRASES: Mapping[str, str] = {
     "significant": "not significantly more than",
     "non-inferior": "shown to be at most",
 }
-"""How a gate reads, by rule: rouge2 at most 0.5 worse."""
+"""The phrase of a gate, by rule: rouge2 at most 0.5 worse."""
 
 MISSED: Mapping[str, str] = {
     "point": "beyond",
     "significant": "which is shown to be beyond",
     "non-inferior": "which is not shown to be within",
 }
-"""How a system misses a gate, by rule."""
+"""The phrase for a missed gate, by rule."""
 
 
 def _passes_gate(pair: Pair | None, change: float, least: float, *, rule: Rule, alpha: float) -> bool:

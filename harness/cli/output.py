@@ -110,7 +110,7 @@ def deliver(result: str | bytes, output: Path | None, *, through_links: bool = T
 
 
 ASCII_EQUIVALENTS = str.maketrans({"±": "+", "Δ": "d", "–": "-", "…": "~", "─": "-", "×": "x", "→": ">"})
-"""What our own tables hold beyond ASCII, cell for cell, for a terminal that has no more."""
+"""Characters of our tables beyond ASCII and their substitutes of equal width, for terminals that lack them."""
 
 
 def _print(text: str) -> None:

@@ -27,13 +27,13 @@ UPDATE_INTERVAL_S = 0.1
 """Seconds between two looks."""
 
 SILENT_S = 2.0
-"""Seconds of a command before it says how far it is: most are done by then."""
+"""Seconds before a command shows its progress: most commands are done by then."""
 
 LEAST_WAIT_S = 0.5
-"""Seconds of a loop before its rate is told."""
+"""Seconds of a loop before its rate is shown."""
 
 MOST_SECONDS = 120
-"""The time left is told in seconds up to here, then in minutes."""
+"""Seconds up to which the time left is shown in seconds, beyond it in minutes."""
 
 STOPPED_MESSAGE = "stopped; every finished candidate is kept; the same `harness eval` resumes from there"
 

@@ -40,7 +40,7 @@ PLACES: dict[str, tuple[str, ...]] = {
         for name in ("confidence", "baseline", "on_failure", "seed", "interval", "correction", "family", "detect")
     },
 }
-"""Flag -> where it stands in the options of scoring."""
+"""Flag -> its place in the options of scoring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +306,7 @@ MetricsOfRun = Annotated[
         autocompletion=complete_metric,
     ),
 ]
-"""Of a command that looks at a run."""
+"""The option `-m` of a command that looks at a run."""
 
 
 def scoring_flags(command: Command) -> Command:

@@ -25,10 +25,10 @@ START_TIMEOUT_S = 60.0
 """Seconds that workers on this machine may take to start."""
 
 STOP_TIMEOUT_S = 5.0
-"""Seconds that they may take to stop before they are killed."""
+"""Seconds that workers may take to stop before they are killed."""
 
 POLL_S = 0.5
-"""Seconds between two looks at whether workers are there."""
+"""Seconds between two checks for workers."""
 
 LOCAL_FAILURES = 1
 """Workers of a local cluster that a piece of work may take with it before it is suspected."""
@@ -38,7 +38,7 @@ LOOPBACK = "127.0.0.1"
 RESOURCE = compile_on_use(r"(?:(?P<system>[^=:]+):)?(?P<name>[A-Za-z][\w-]*)=(?P<amount>\d+(?:\.\d+)?)")
 
 Resources = Mapping[str, float]
-"""What a worker must offer, by name: {"GPU": 1}."""
+"""Resources that a worker must offer, by name: {"GPU": 1}."""
 
 
 class Outcome(NamedTuple):

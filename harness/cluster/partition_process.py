@@ -1,4 +1,4 @@
-"""The process in which a worker runs a partition: a request on stdin, candidates on stdout as they come.
+"""The process in which a worker runs a partition: requests on stdin, candidates on stdout as they come.
 
 It holds articles and no reference. It ends when its stdin does, for then the worker is gone.
 """

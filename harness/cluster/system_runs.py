@@ -1,4 +1,4 @@
-"""Systems over articles on workers: partitions out, candidates back, and blame only where it is due.
+"""Runs of systems on workers: partitions are sent out, candidates come back, and systems are blamed only where due.
 
 A partition whose worker dies is given to another one by Dask. One that takes several workers with it, or ends its own
 process, is halved and its halves are tried alone, with nothing else running; an article that does so alone is blamed.
@@ -38,10 +38,10 @@ LEAST_ARTICLES = 4
 """Articles in a partition at least, where there are so many: to start a process for it takes half a second."""
 
 PARTITIONS_A_WORKER = 4
-"""Into so many partitions the articles of a system are divided for each worker, so that all end at about one time."""
+"""Partitions of a system's articles for each worker, so that all workers end at about the same time."""
 
 MOST_BLAMED = 16
-"""Articles that are blamed before it is no longer believed that it is the articles."""
+"""The number of blamed articles beyond which the fault is not looked for in articles."""
 
 IN_FLIGHT = 2
 """Partitions under way for each worker: one that runs and one that waits."""

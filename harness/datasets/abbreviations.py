@@ -87,7 +87,7 @@ MAY_END = {
     "el": "κλπ κ.λπ κ.ά π.χ",
     "id": "dll dsb dst",
 }
-"""What closes a list, a year or a firm's name: a capital behind it begins a sentence."""
+"""Abbreviations that end a list, a year or a firm's name: a capital behind them begins a sentence."""
 
 MONTHS = {
     "de": "januar jänner februar feber märz april mai juni juli august september oktober november dezember "
@@ -100,7 +100,7 @@ MONTHS = {
     "tr": "ocak şubat mart nisan mayıs haziran temmuz ağustos eylül ekim kasım aralık",
     "pl": "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
 }
-"""What a day stands before, in languages that write a dot behind an ordinal number."""
+"""Words that follow the day in a date, in languages that write a dot behind an ordinal number."""
 
 STARTERS = {
     "de": "der die das den dem ein eine einer er sie es wir ich ihr man im in am an auf aus bei mit nach seit von vor "

@@ -38,10 +38,10 @@ MOST_OF_A_KIND = 20
 """Problems of a kind that are listed one by one; of more of them, the first is and the others are counted."""
 
 MOST_KINDS = 200
-"""Kinds that are told apart: text that varies in an unforeseen way must not grow without bound."""
+"""The most kinds of problems kept apart: text that varies in an unforeseen way must not grow without bound."""
 
 PARTICULARS = compile_on_use(r"""'[^']*'|"[^"]*"|U\+[0-9A-F]+|0x[0-9a-f]+|[\d,.]*\d""")
-"""What differs between two problems of one kind: names and numbers."""
+"""Parts that differ between two problems of one kind: names and numbers."""
 
 ODD_CHARACTERS = compile_on_use("[\x80-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufffd]")
 """C1 controls, characters that turn the direction of writing, a byte-order mark in the text, the mark of lost bytes."""

@@ -18,13 +18,13 @@ FALLBACK_WORDS = 100
 
 
 DIGEST_BYTES = 16
-"""Of a topic, kept in memory until all budgets are known."""
+"""Bytes of a topic's digest, kept in memory until all budgets are known."""
 
 SORTED_HEADS = 16
-"""Of the 256 first bytes of digests: those whose topics are sorted together."""
+"""The number of first bytes of digests, of 256, whose topics are sorted together."""
 
 SHORT_BYTES = 8
-"""Of a digest that tells which topics have changed."""
+"""Bytes of a digest that tell which topics have changed."""
 
 
 class TopicDraft(Struct, frozen=True):

@@ -32,7 +32,7 @@ pa que tenn tex va vt wash wis wyo
 ABBREVIATIONS = frozenset((*NEWS, *STATES))
 
 DOTTED = compile_on_use(r"(?:[a-z]{1,2}\.)+[a-z]{1,2}|[a-z]|\.\.\.")
-"""Which of nupunkt's own abbreviations stay: "u.s", "p.m", "ph.d", initials, the ellipsis."""
+"""Abbreviations of nupunkt that are kept: "u.s", "p.m", "ph.d", initials, the ellipsis."""
 
 MARKS = "。！？｡।॥۔؟"
 END = compile_on_use(
@@ -43,17 +43,17 @@ END = compile_on_use(
     )""",
     re.VERBOSE,
 )
-"""Where nupunkt may have missed the end of a sentence. Marks: Chinese, Japanese, Hindi, Urdu, Arabic."""
+"""Places where nupunkt may have missed the end of a sentence. Marks: Chinese, Japanese, Hindi, Urdu, Arabic."""
 
 WORDS = compile_on_use(r"(?:^|[\W_])(?:no|ill|ore|wed|fig|gal|mass|miss|wash)$")
 """Words that are an abbreviation with a capital only: "Mass. police", "No. 10"."""
 
 
 BEFORE_QUOTATION = compile_on_use(r"\b(?:e\.g|i\.e|cf|viz)\.\s")
-"""What revision 2 may split otherwise than revision 1."""
+"""Text that revision 2 may split otherwise than revision 1."""
 
 EXAMPLE = compile_on_use(r"\b(?:e\.g|i\.e|cf|viz)\.$")
-"""What goes on behind its dot, whatever follows: nupunkt ends a sentence between "e.g." and a quotation mark."""
+"""Abbreviations that never end a sentence: nupunkt ends one between "e.g." and a quotation mark."""
 
 
 CLOSING = "\"'”’)]"
@@ -74,7 +74,7 @@ PLAIN_WORD = compile_on_use(r"(?![^\W\d_]$|[ivxlcIVXLC]{1,6}$)[^\W\d_]+(?:['’-
 """A word of letters that is neither an initial nor a number in Roman figures."""
 
 MOST_WORDS = 1 << 16
-"""Words of which it is remembered whether a dot behind them ends a sentence."""
+"""The most words remembered with the answer whether a dot after them ends a sentence."""
 
 
 def may_end_inside(line: str) -> bool:

@@ -27,10 +27,10 @@ FORMAT = 1
 ALLOWED_NEIGHBOURS = compile_on_use(
     r"dataset\.toml|articles|summaries|(README|LICEN[CS]E|NOTICE|CITATION|CHANGELOG)(\..+)?|.+\.md"
 )
-"""What may lie in the folder: its own parts, and papers for people."""
+"""Names allowed in the folder: its own parts, and papers for people."""
 
 LANGUAGE = compile_on_use(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*")
-"""What a language tag looks like (RFC 5646); whether there is such a language is not asked."""
+"""The form of a language tag (RFC 5646); whether such a language exists is not checked."""
 
 Entry = TypeVar("Entry", bound=Struct)
 Words = Annotated[int, Meta(ge=1, le=1_000_000_000)]

@@ -7,7 +7,7 @@ from hashlib import blake2b
 
 FIRST_SLOTS = 2**10
 DIGEST_BYTES = 12
-"""Of an id: among a million ids, two have the same digest once in 10**17 data sets."""
+"""Bytes of an id's digest: among a million ids, two have the same digest once in 10**17 data sets."""
 
 
 class IdTable:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from harness.lazy_patterns import compile_on_use
 
 MIN_WORDS = 8
-"""Words of a text below which no language that shares its script is told from the others."""
+"""Words of a text below which languages of one script are not told apart."""
 
 MIN_DISTINCT = 2
 """Different common words of two letters or more that must be met: "a b c" is in no language."""
@@ -32,7 +32,7 @@ NAMES = {
     "zh": "Chinese", "am": "Amharic", "gu": "Gujarati", "hy": "Armenian", "ka": "Georgian", "ml": "Malayalam",
     "si": "Sinhala", "kn": "Kannada",
 }  # fmt: skip
-"""Languages that are told by name; others are told by their code."""
+"""Names of languages; others are named by their code."""
 
 SAME_LANGUAGES = {
         "no": "nb", "nn": "nb", "iw": "he", "in": "id", "cmn": "zh", "yue": "zh", "jpn": "ja", "eng": "en", "deu": "de",

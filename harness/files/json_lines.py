@@ -11,7 +11,7 @@ BATCH_BYTES = 2**20
 """Bytes that are read at once; the last line is read to its end."""
 
 NOT_DECODED = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-"""What decoding raises for bytes that are not as they should be."""
+"""Exceptions on decoding bytes that are not a line of the expected type."""
 
 Line = TypeVar("Line")
 

@@ -14,7 +14,7 @@ from harness.files.text import open_regular, whole_batches, whole_lines
 from harness.progress import track_items
 
 UNCERTAIN_ERRORS = frozenset(getattr(errno, name) for name in ("EIO", "ESTALE", "ENXIO") if hasattr(errno, name))
-"""Errors of a disk or mount after which nobody knows what is still there."""
+"""Errors of a disk or mount after which the contents of the file are unknown."""
 
 
 def write_whole_file(path: Path, chunks: Iterable[bytes]) -> None:

@@ -1,4 +1,4 @@
-"""Arrays that are mapped from files: the memory behind them is given back as soon as they were read."""
+"""Arrays that are mapped from files: their memory is released as soon as they have been read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A request -> a dataset as native JSON lines, candidates by label, and what was taken for what."""
+"""Read a request as a dataset: native JSON lines, candidates by label, and a record of the roles found."""
 
 from __future__ import annotations
 

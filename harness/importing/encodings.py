@@ -1,4 +1,4 @@
-"""Bytes as text: UTF-8, UTF-16 by its mark, else Windows-1252, which is said."""
+"""Decode bytes as text: UTF-8, UTF-16 by its mark, else Windows-1252, with a remark."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import BinaryIO
 from harness.errors import BadInput
 
 CHECKED_BYTES = 64 * 2**20
-"""How far a file is looked at for its encoding before it is read."""
+"""The bytes of a file that are inspected for its encoding before it is read."""
 
 MAX_LINE_CHARS = 64 * 2**20
 """Characters of a line: a longer one is no text but an accident."""

@@ -88,12 +88,12 @@ TEXT_KEYS = (
     "text", "system_summary", "summary", "content", "output", "candidate", "decoded", "prediction", "article", "body",
     "document", "abstract", "maintext", "value", "reference", "paragraphs", "sentences",
 )  # fmt: skip
-"""Where an object that stands for a text has it."""
+"""Keys of an object for a text, under which the text stands."""
 
 AUTHOR_KEYS = ("author", "summarizer_id", "annotator", "annotator_id", "name", "writer", "who", "id")
 TITLE_KEYS = ("title", "headline")
 ERROR_KEYS = ("error", "response.error", "result.error", "response.body.error", "failure", "detail")
-"""Where outputs say why there is no text."""
+"""Keys under which outputs state the reason for a missing text."""
 
 
 @lru_cache(2**12)

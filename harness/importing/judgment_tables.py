@@ -32,7 +32,7 @@ from harness.lazy_patterns import compile_on_use
 from harness.records.judgments import JUDGMENT_FORMAT, Criterion, JudgmentSet, JudgmentSource, Rating
 
 JUDGMENT_ROLES = {"person": "judgments", "metric": "scores"}
-"""What the line that says what was taken for what calls a field of judgments."""
+"""The words for a field of judgments in the line that reports roles."""
 
 
 class RatingCollector:

@@ -42,7 +42,7 @@ REFUSED_FORMATS = (
     (rb"\x7fELF|MZ.{60}", "is a program"),
     (rb"From [^\n]+\d{4}\r?\n\S+: ", "is a mailbox; save its texts as JSON lines"),
 )
-"""Beginning of a file -> what it is, and what to do."""
+"""Beginning of a file -> its format, and the remedy."""
 
 TEXTUAL = compile_on_use(rb"%PDF|\{\\rtf|WEBVTT|\[Script|From |\s*\d+\r?\n\d\d:|\x80|\x89|\xff\xd8|\x93|7z\xbc|Rar!")
 """Beginnings that need no zero byte to be believed."""
@@ -55,7 +55,7 @@ DOCUMENTS = (
     ("content.xml", "is an OpenDocument text; save it as text (pandoc -t plain {file})"),
     ("META-INF/container.xml", "is an e-book; save it as text (pandoc -t plain {file})"),
 )
-"""A file that only such a zip has -> what it is."""
+"""A file that only zips of one format hold -> that format."""
 
 
 def refuse(source_name: str, head: bytes) -> None:

@@ -105,7 +105,7 @@ CANDIDATE_FOLDER = compile_on_use(
     r"(?:decoded|system|candidate|hypothes[ie]|hyp|peer|generated|prediction|output)s?(?:_?summar(?:y|ies))?",
     re.IGNORECASE,
 )
-"""What folders of texts are called, as pyrouge, pointer-generator and files2rouge make them."""
+"""Names of folders of texts, as pyrouge, pointer-generator and files2rouge make them."""
 
 
 def folder_patterns(folder: Path, *, as_references: bool) -> tuple[str | None, str | None]:

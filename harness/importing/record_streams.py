@@ -24,7 +24,7 @@ SUFFIX_ROLES = {
     ".target": "reference", ".tgt": "reference", ".gold": "reference", ".ref": "reference", ".refs": "reference",
     ".hypo": "candidate", ".hyp": "candidate", ".pred": "candidate", ".candidate": "candidate", ".out": "candidate",
 }  # fmt: skip
-"""What a file of lines is, by the end of its name."""
+"""The role of a file of lines, by its suffix."""
 
 
 class SourceFiles(Struct, frozen=True):

@@ -31,13 +31,13 @@ from harness.importing.records import LINE
 from harness.lazy_patterns import compile_on_use
 
 MAX_FIELD_CHARS = 200
-"""A text longer than that is no field but a text nobody asked for."""
+"""Characters beyond which a text is not a field."""
 
 SHORT_SHARE = 5
-"""A text so many times shorter than another is not the article beside it."""
+"""A text shorter by this factor than another is not the article beside it."""
 
 PROVIDER = compile_on_use(r"\[([^\[\]]+)\] .+", re.DOTALL)
-"""A column as promptfoo calls it: [provider] prompt."""
+"""The name of a column as promptfoo writes it: [provider] prompt."""
 
 
 class Roles(Struct, frozen=True):

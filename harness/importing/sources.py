@@ -1,4 +1,4 @@
-"""A source: what lies at a path or comes through a pipe, with its packing taken off. Nothing here knows a format."""
+"""Sources: unpacked contents of a path or pipe. Nothing here knows a format."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from harness.importing.encodings import BINARY, decode_lines, find_encoding
 from harness.records.remarks import Fact, Remark, Severity
 
 HEAD_BYTES = 2**16
-"""How much of a file its reader is told by."""
+"""The bytes at a file's beginning by which a reader recognizes it."""
 
 MAX_PIPE_BYTES = 64 * 2**30
 """Bytes that are taken from a pipe, which is kept on disk while it is read."""

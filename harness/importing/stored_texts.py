@@ -13,7 +13,7 @@ from typing import IO, overload
 from harness.errors import HarnessError
 
 BLOCK_BYTES = 2**18
-"""Bytes of a system's texts that are in memory before they are written."""
+"""Bytes of a system's texts held in memory before they are written."""
 
 
 class TextStore:

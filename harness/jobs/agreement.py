@@ -1,4 +1,4 @@
-"""`harness agree`: what the raters of a run say, and how much they agree."""
+"""`harness agree`: the judgments of a run's raters, and their agreement."""
 
 from __future__ import annotations
 

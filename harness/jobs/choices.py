@@ -17,10 +17,10 @@ from harness.scoring.settings import MetricColumns
 from harness.scoring.word_lengths import cut_known_words
 
 MAX_TOPICS = 12
-"""More authors or references of a topic than these are not left out one by one."""
+"""The most authors or references of a topic that are left out one by one."""
 
 REFERENCE_MODES = {"google": ("best", "mean", "jackknife"), "perl": ("pool", "best", "mean", "jackknife")}
-"""How several references make one score, by ROUGE's mode."""
+"""Ways to combine several references into one score, by ROUGE's mode."""
 
 CUT_TO_SHORTEST = ("candidates cut", "to the topic's shortest")
 """The choice that a leaderboard, too, is compared with."""

@@ -19,7 +19,7 @@ from harness.scoring.settings import MetricColumns, leading_column
 from harness.scoring.trial_shifts import share_of_trials
 
 PRICES = frozenset({"input_price", "output_price"})
-"""The options by which a system is told what a million tokens cost."""
+"""Options of a system for the price of a million tokens."""
 
 
 def compute_leaderboard(scored: ScoredRun) -> Leaderboard:

@@ -39,7 +39,7 @@ class CountedRun:
     `topics` are their ids, `sizes` the bytes of all texts of each.
     `trials` holds the counts of each trial, by label, where there are several. `beside_human` are the rows beside
     `human` on its leave-one-out sets, `cut` those whose candidates were all cut to one length: by the first metric
-    only; systems, and floors too where there is one system. `unread` says what the metrics' tokenizers do not see of
+    only; systems, and baselines too where there is one system. `unread` says what the metrics' tokenizers do not see of
     the texts, which marks of tools and which refusals are in them, `notes` for which articles systems wrote nothing,
     why, and what they note beside what they wrote. `unavailable` are the rows that are not scored, without counts:
     nothing else here is of them.

@@ -55,7 +55,7 @@ COUNTING_ROOMS = ("rouge", "scoring", "cleaning", "statistics", "datasets", "rec
 """The code that can move a count, or what is read from texts: counts of any other state of it are not taken."""
 
 DAMAGED = (OSError, ValueError, TypeError, KeyError, HarnessError, msgspec.MsgspecError, RecursionError, OverflowError)
-"""What reading a file raises that is not as we write them."""
+"""Exceptions on reading a file that was not written by us, or is damaged."""
 
 Value = TypeVar("Value")
 

@@ -43,7 +43,7 @@ MOST_BATCHES = 8
 """Batches of topics whose texts all processes have in memory at once."""
 
 PARENT_CHECK_S = 1.0
-"""Seconds between two looks whether the process that started us is still there."""
+"""Seconds between two checks that the parent process is still there."""
 
 
 def are_counted_here(metrics: Sequence[Metric]) -> bool:
@@ -118,7 +118,7 @@ class _ProcessMapper:
 
 
 _function: Callable[[Any], Any] | None = None
-"""What is called for each part, in a process that counts: a process that was forked has it with all that it knows."""
+"""The function called for each part in a counting process: a forked process has it with all its data."""
 
 
 def _prepare_process(parent: int, queue: ProgressQueue | None, function: Callable[[Any], Any]) -> None:

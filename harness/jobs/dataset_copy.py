@@ -1,4 +1,4 @@
-"""A dataset that ships with harness, copied into the workspace: there its owner may add to it."""
+"""Copy a shipped dataset into the workspace, where its owner may add to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The systems that earlier runs of a dataset had: one that is no longer there must not go missing in silence."""
+"""The systems of earlier runs of a dataset, so that one that is gone is reported."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ TOPICS_AT_ONCE = 128
 """Topics whose oracles are found together: few, so that nobody waits long for the last."""
 
 _topics: Sequence[Topic] = ()
-"""Those of the dataset, in the process that looks for oracles."""
+"""The topics of the dataset, in the process that looks for oracles."""
 
 
 class EarlyOracles:

@@ -21,7 +21,7 @@ Candidates = Sequence[str] | Mapping[str, str]
 """One text for each topic in the dataset's order, or texts by topic id."""
 
 BATCH_TEXTS = 512
-"""Texts that are in memory at once where they are read from disk."""
+"""Texts in memory at once where they are read from disk."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A Python function as a system: it runs in this process, article by article, and its failures cost it one topic each.
+"""Python functions as systems: each runs in this process, article by article, and fails on single topics.
 
 It is asked anew each time: what a function does can depend on anything in the process, so nothing that it wrote before
 is taken for what it would write now. There is no limit of time or memory, as there is for a file in `systems/`.

@@ -1,4 +1,4 @@
-"""All runs of a dataset in one view: who was first, and what changed from run to run."""
+"""All runs of a dataset in one view: the best system of each, and changes from run to run."""
 
 from __future__ import annotations
 

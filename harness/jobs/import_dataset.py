@@ -1,4 +1,4 @@
-"""Foreign files kept as a dataset: native JSON lines, candidates beside it, and where it all comes from."""
+"""Foreign files kept as a dataset: native JSON lines, candidates beside it, and a record of the origin."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ MAX_NAMED = 8
 
 
 UNKNOWN = {"system": "ratings of an unknown system", "topic": "ratings of an unknown topic"}
-"""What is not in the run -> the kind of the remark that says so."""
+"""Part missing in the run -> the kind of the remark on it."""
 
 
 class JudgmentFile(Struct, frozen=True):

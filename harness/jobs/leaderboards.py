@@ -1,4 +1,4 @@
-"""ScoredRun -> Leaderboard: what is kept of a run, or what statistics make of its counts."""
+"""Make a run's leaderboard: read the kept one, or compute statistics of its counts."""
 
 from __future__ import annotations
 

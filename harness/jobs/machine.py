@@ -13,7 +13,7 @@ import numpy as np
 from threadpoolctl import threadpool_info
 
 MACHINE = ("processor", "BLAS")
-"""What `describe_machine` names: not versions of software, but no less able to move the last bits of a number."""
+"""Keys of `describe_machine`: not versions of software, but no less able to move the last bits of a number."""
 
 MAX_NAME_CHARS = 100
 SYSCTL_TIMEOUT_S = 5.0

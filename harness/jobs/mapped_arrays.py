@@ -1,4 +1,4 @@
-"""Arrays of counts that may be larger than the memory: in a file without a name, which the system pages in and out."""
+"""Arrays of counts that may be larger than the memory: the system pages them from a file without a name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Do the metrics that a run is ranked by agree with people? A kept run, its judgments, and what they say together."""
+"""Meta-evaluation of a kept run: agreement of its metrics with people's judgments."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ SEND_INTERVAL_S = 0.2
 """Seconds between two messages of one process, and between two looks at them."""
 
 Message = tuple[Hashable, str, str, int, int | None]
-"""Who sends it, then what a `ProgressReporter` takes."""
+"""The sender, then the arguments of a `ProgressReporter`."""
 
 
 class ProgressQueue(Protocol):

@@ -37,7 +37,7 @@ MAX_TEXT_BYTES = 20_000_000
 """Articles, references and candidates that a page holds, in UTF-8: about 10 MB of page."""
 
 MAX_TEXT_TOPICS = 400
-"""Topics whose texts a page holds where nobody asks for more: nobody reads as many, and it can be mailed."""
+"""Topics whose texts a page holds by default: few readers want more, and the page can be mailed."""
 
 Floats = NDArray[np.float64]
 

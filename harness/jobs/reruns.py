@@ -1,4 +1,4 @@
-"""A kept run once more: the same systems on the same articles, and whether they write the same bytes."""
+"""Repeat a kept run: the same systems on the same articles, and a comparison of the bytes."""
 
 from __future__ import annotations
 

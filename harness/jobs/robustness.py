@@ -1,4 +1,4 @@
-"""Does the winner hold? A kept run ranked again under every choice that was as good as the one that was made."""
+"""Robustness of the winner: a kept run ranked again under every equally justified choice."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ def check_robustness(
 ) -> Robustness:
     """The ranking of a kept run (default: the latest) by the first measure, and how it fares under other choices.
 
-    Other metrics are those asked for and the usual ones. Systems are ranked; floors too where there is one system only.
-    Raises HarnessError where there are not two rows to rank.
+    Other metrics are those asked for and the usual ones. Systems are ranked; baselines too where there is one system
+    only. Raises HarnessError where there are not two rows to rank.
     """
     workspace = workspace or locate_workspace()
     options = options_of_run(run, options, keywords, workspace)

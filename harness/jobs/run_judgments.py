@@ -24,7 +24,7 @@ LOSSES = {
     "topic": "judgments of another topic",
     "text": "judgments of another text",
 }
-"""Why judgments do not fit a run -> the kind of the remark that says so."""
+"""Reason why judgments do not fit a run -> the kind of the remark on it."""
 
 Texts = Mapping[str, Mapping[str, str]]
 """Text by topic by system: what was judged."""

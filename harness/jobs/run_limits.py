@@ -1,4 +1,4 @@
-"""The bounds of what a run is given: no number may reach the operating system or a file that cannot hold it."""
+"""Bounds of a run's arguments: no number may reach an operating system or a file that cannot hold it."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ BUILT_IN: dict[str, Callable[[Topic], float]] = {
     "compression": lambda topic: count_article_words(topic) / count_reference_words(topic),
     "references": lambda topic: float(len(topic.references)),
 }
-"""What can be counted of each topic. A field of the dataset with one of these names takes its place."""
+"""Facts that can be counted of each topic. A field of the dataset with one of these names takes its place."""
 
 
 def part_topics(dataset: Dataset, fields: Sequence[str]) -> dict[str, list[str]]:

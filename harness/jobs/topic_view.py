@@ -30,7 +30,7 @@ from harness.workspace import Workspace, locate_workspace
 ORACLE = "oracle"
 
 FLAGS = ("clean", "model")
-"""What of a signature `harness show` has flags for."""
+"""Parts of a signature that `harness show` has flags for."""
 
 
 def show_topic(

@@ -1,4 +1,4 @@
-"""A reader who doubts can see: everything scored again by rouge-score and sacrebleu themselves."""
+"""Verification of scores: everything scored again by rouge-score and sacrebleu themselves."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def verify(
 ) -> Iterator[VerificationResult]:
     """Score a kept run once more with the reference tools, topic by topic, and compare with `==`. Slow, by design.
 
-    All that systems and floors wrote; the ceilings are no candidates of the run.
+    All that systems and baselines wrote; the upper bounds are no candidates of the run.
     """
     workspace = workspace or locate_workspace()
     scored = ScoredRun.open(run, options_of_run(run, options, keywords, workspace), workspace)

@@ -1,4 +1,4 @@
-"""Workers that a job may use beside this process: where they are, what they must offer, and what is done there."""
+"""Workers of a job beside this process: their address, their resources, and the work sent to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rubrics: what raters are asked, on which scale, by which guidelines. People's pages and models read the same ones.
+"""Rubrics: the questions to raters, with scales and guidelines. People's pages and models read the same ones.
 
 A rubric is a TOML file:
 

@@ -30,7 +30,7 @@ from harness.records import Topic
 FILE = "key_facts.jsonl"
 
 MOST_FACTS = 12
-"""Facts that are asked for; a judge that lists more is cut there."""
+"""The most key facts asked for; a longer list is cut."""
 
 _FACT = compile_on_use(r"\s*(?:[-*•–]|\d{1,2}[.):])\s+(.*\S)\s*")
 

@@ -83,7 +83,7 @@ def token_facts(replies: Sequence[Reply], prices: Prices) -> dict[str, Any]:
 
 
 FEWEST_FOR_BIAS = 10
-"""Ratings from which on their correlation with length is told."""
+"""The fewest ratings whose correlation with length is reported."""
 
 REMARKABLE_CORRELATION = 0.3
 """With length, whichever its sign: below that nothing is said."""

@@ -1,4 +1,4 @@
-"""Judgments on the disk: results/<run>/judgments/<name>.jsonl, a line that says where they come from, then one each."""
+"""Files of judgments: results/<run>/judgments/<name>.jsonl, a line on their source, then one for each."""
 
 from __future__ import annotations
 

@@ -17,10 +17,10 @@ from harness.records.judgments import JudgmentSet, RaterKind
 
 Floats = NDArray[np.float64]
 IsToday = Callable[[str, str, str], bool]
-"""Whether a digest is that of the text that a system has for a topic today: (system, topic, digest)."""
+"""A function that tells whether a digest is of a system's text for a topic today: (system, topic, digest)."""
 
 OF_PAGES = "people"
-"""What the judgments of all raters' pages are called together."""
+"""The common name of the judgments from all raters' pages."""
 
 SEPARATOR = ":"
 

@@ -37,7 +37,7 @@ MOST_PLACES = 4e7
 LEAST_DRAWS = 99
 MOST_ACCURACY_DRAWS = 200
 FEW_SYSTEMS = 6
-"""With so many systems or fewer an interval at system level says little, whatever it is."""
+"""The number of systems up to which an interval at system level says little."""
 
 DIGITS = 10
 """Digits that are kept: more differ between processors."""

@@ -1,4 +1,4 @@
-"""Pairs of candidates before a judge: the verdict in what it wrote, what two orders make of it, and shares of wins.
+"""Pairs of candidates before a judge: verdicts read from replies, agreement of both orders, shares of wins.
 
 A judge is shown two candidates in both orders. It prefers one where both verdicts say so; where they disagree it has
 told of an order, not of the candidates, and the comparison is a tie (Zheng et al. 2023).
@@ -23,7 +23,7 @@ from harness.records.remarks import Fact
 Rows = NDArray[np.float64]
 
 Verdict = Literal["first", "second", "tie", ""]
-"""Which of two that were shown is better; "" where a judge gave no verdict."""
+"""The better of the two candidates shown; "" where a judge gave no verdict."""
 
 _LINE = compile_on_use(r"[\W_]*(?:final\s+)?verdict\b[\W_]*(?:summary\s+)?(a|b|tie)[\W_]*", re.IGNORECASE)
 _BRACKETS = compile_on_use(r".*\[\[(a|b|c|tie)\]\][\W_]*", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Dealing questions to raters: who judges which topics, what is shown together, and on which side.
+"""Deal questions to raters: the topics of each rater, the candidates on each screen, and their sides.
 
 Everything follows from the inputs and a seed. Systems change places: for each rater a pair stands as often one way as
 the other, and so it does among the raters of a topic that they share.
@@ -32,7 +32,7 @@ TUPLE_SIZE = 4
 """Candidates that are shown together for best and worst: of more, the middle ones are hardly read."""
 
 ROUNDS = 2
-"""How often each candidate of a topic is shown where there are more than TUPLE_SIZE of them."""
+"""The number of times that each candidate of a topic is shown, where there are more than TUPLE_SIZE of them."""
 
 MAX_RATER_CHARS = 60
 """Characters of a rater's name: it names files and stands in tables."""

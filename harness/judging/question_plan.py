@@ -1,4 +1,4 @@
-"""A plan of questions: which candidates each rater judges, in which order. Pages and models answer the same one.
+"""A plan of questions: the candidates that each rater judges, in order. Pages and models answer the same one.
 
 A plan is kept with the run, in judgments/plans/. Pages and answers bear its digest, so that answers cannot be taken for
 those to another plan. `question_dealing` makes one.

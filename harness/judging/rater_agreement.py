@@ -25,7 +25,7 @@ from harness.statistics.preferences import compute_side_p, split_half
 from harness.statistics.resampling import Floats, Places
 
 LOW_ALPHA = 0.667
-"""Below it not even tentative conclusions should be drawn from the ratings (Krippendorff 2018, p. 356)."""
+"""Alpha below which not even tentative conclusions should be drawn from ratings (Krippendorff 2018, p. 356)."""
 
 FEW_RATERS = 3
 """With fewer raters an interval over raters rests on one comparison of two people."""

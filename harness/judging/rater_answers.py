@@ -1,4 +1,4 @@
-"""Judgments in order: what each rater said first of each unit, what was said again, and arrays of both."""
+"""Judgments by unit: the first of each rater, repeated ones, and arrays of both."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from harness.records.agreement import JudgmentForm
 from harness.records.judgments import BestWorst, Criterion, Judgment, JudgmentSet, Preference, RaterKind, Rating
 
 Unit: TypeAlias = tuple[str, tuple[str, ...]]
-"""What several raters may judge: a topic, and the systems that are shown, by name."""
+"""A unit that several raters may judge: a topic, and the systems that are shown, by name."""
 
 FORMS: dict[type, JudgmentForm] = {Rating: "rating", Preference: "preference", BestWorst: "best-worst"}
 

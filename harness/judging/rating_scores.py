@@ -19,7 +19,7 @@ from harness.records import Remark
 from harness.records.judgments import BestWorst, Judgment, Preference, Rating
 
 Scoring: TypeAlias = Literal["single", "probabilities", "samples"]
-"""How a rating is made of replies."""
+"""The way in which a rating is made of replies."""
 
 Rows: TypeAlias = NDArray[np.float64]
 
@@ -115,7 +115,7 @@ def count_missing(candidates: JudgedCandidates) -> int:
 
 
 PLAN_SCALES: dict[str, tuple[float | None, float | None]] = {"pairs": (0.0, 100.0), "best-worst": (-100.0, 100.0)}
-"""What is asked -> the scale of its scores: percent of comparisons won, best less worst in percent of showings."""
+"""Question -> the scale of its scores: percent of comparisons won, best less worst in percent of showings."""
 
 
 def sum_judgments(judgments: Sequence[Judgment], candidates: JudgedCandidates) -> dict[str, Rows]:

@@ -35,7 +35,7 @@ FOLDER = "judgments/verdicts"
 FORMER_FOLDER = "judgements"
 
 NO_CHOICES = "the reply has no choices"
-"""What the first release noted of a reply that was none. Such a question is asked again."""
+"""The first release's note of a reply without a verdict. Such a question is asked again."""
 
 
 class JudgeConfig(Struct, frozen=True, omit_defaults=True):

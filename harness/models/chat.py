@@ -30,7 +30,7 @@ MAX_FAILURES_IN_A_ROW = 5
 """Prompts that an endpoint leaves without any reply, one after the other, before it is left alone."""
 
 ReplyListener = Callable[[int, Reply], None]
-"""Told the place of a prompt and its reply, as they come, in the caller's thread."""
+"""A function that receives the place of a prompt and its reply, as they come, in the caller's thread."""
 
 
 class ChatClient:
@@ -62,7 +62,7 @@ class ChatClient:
         self._has_answered = False
         self._lost_calls = 0
         self.closed = ""
-        """Why no more calls are made; "" while they are."""
+        """The reason why no more calls are made; "" while they are made."""
         self.calls = 0
         """Requests sent so far."""
 

@@ -49,7 +49,7 @@ PACKAGES = {
 """Known by name. Their modules are not imported, and what is found there is not trusted but checked."""
 
 DOWNLOADED = ("*.json", "*.txt", "*.model", "*.jinja")
-"""What is fetched from the hub beside the weights: no code, no other formats."""
+"""Files that are fetched from the hub beside the weights: no code, no other formats."""
 
 HUB_TIMEOUT_S = 10.0
 """Seconds for the hub to answer at all."""

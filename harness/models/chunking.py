@@ -7,7 +7,7 @@ from itertools import zip_longest
 from typing import NamedTuple, Protocol
 
 Fits = Callable[[str], bool]
-"""Whether a text fits into the model, with all that is put around it."""
+"""A function that tells whether a text fits into the model, with special tokens and prompt."""
 
 
 class SourceDocument(Protocol):

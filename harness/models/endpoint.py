@@ -29,7 +29,7 @@ KEY_STARTS = compile_on_use(
     r"(sk|pk|rk|gsk|xai|hf|ghp|gho|glpat|nvapi|pplx|xox[a-z]|bearer)[-_ ]\S{6,}|AIza\S{10,}|eyJ\S{10,}", re.IGNORECASE
 )
 MIXED = compile_on_use(r"(?=.*[0-9])(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9_~+=-]{20,}")
-"""As long and as mixed as keys are: names that people give have no such run of letters of both cases and digits."""
+"""A run of letters as long and as mixed as keys have: names that people give have none of both cases and digits."""
 
 
 def split_address(url: str) -> SplitResult | None:

@@ -70,7 +70,7 @@ class _Failed(Exception):
 
 
 _due: ContextVar[float] = ContextVar("due", default=math.inf)
-"""When the call must be over, by the clock of the loop."""
+"""The time at which the call must be over, by the clock of the loop."""
 
 
 @cache

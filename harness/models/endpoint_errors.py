@@ -23,7 +23,7 @@ from harness.models.response_bodies import (
 )
 
 OptionFormatter = Callable[[str, str], str]
-"""How a person types an option of this name and value: `-s 'llm:...,seed=1'`, or `--seed 1`."""
+"""A function that writes an option as a person types it: `-s 'llm:...,seed=1'`, or `--seed 1`."""
 
 
 class Kind(Enum):

@@ -23,13 +23,13 @@ from harness.models.hf_loading import (
 )
 
 Kind = Literal["sequence-to-sequence", "chat", "plain"]
-"""What is asked how: with a prefix, through the chat template, or by a text that wants to be continued."""
+"""Ways to ask a model: with a prefix, through the chat template, or by a text to be continued."""
 
 Message = dict[str, str]
-"""Of a chat: {"role", "content"}."""
+"""A message of a chat: {"role", "content"}."""
 
 TASK = ("num_beams", "length_penalty", "no_repeat_ngram_size", "early_stopping")
-"""What a model's settings for summarization, where it has such, may say of decoding."""
+"""Keys of a model's settings for summarization that concern decoding."""
 
 
 class DecodingOptions(Struct, frozen=True):

@@ -27,7 +27,7 @@ CACHED = (
     ("cached_tokens",),
     ("cache_read_input_tokens",),
 )
-"""Where in `usage` the counts are: OpenAI's two interfaces, DeepSeek, Moonshot, Anthropic. The first that is there."""
+"""Places of the counts in `usage`: OpenAI's two interfaces, DeepSeek, Moonshot, Anthropic. The first that is there."""
 
 FURTHER_INPUT_COUNTS = ("cache_read_input_tokens", "cache_creation_input_tokens")
 """Anthropic's `input_tokens` do not hold these; everybody's `prompt_tokens` do."""

@@ -19,7 +19,7 @@ from harness.models.prices import Prices, Tokens, count_tokens
 from harness.models.response_bodies import TokenChoice, clean_text, decode_json, decode_table, read_token_choices
 
 FORMAT = 1
-"""Of a kept reply. One of another format is as if it were not there."""
+"""The format of a kept reply. One of another format is as if it were not there."""
 
 READ = os.O_RDONLY
 for _flag in ("O_NONBLOCK", "O_CLOEXEC", "O_NOFOLLOW", "O_BINARY"):
@@ -30,7 +30,7 @@ MAX_BODY_BYTES = 8 * 2**20
 """Bytes of a body, and of a kept reply: more is no reply to a prompt of ours."""
 
 Missing = Literal["", "refused", "empty", "unavailable", "not attempted"]
-"""Why there is no text; "" where there is one. "not attempted": what answers others did not take this request."""
+"""The reason for a missing text, else "". "not attempted": what answers others did not take this request."""
 
 
 class RawReply(Struct, frozen=True, omit_defaults=True):
@@ -152,7 +152,7 @@ def interpret_reply(raw: RawReply, max_tokens: int, *, is_kept: bool) -> Reply:
 FILTERS = frozenset(
     {"content_filter", "content-filter", "content_filtered", "safety", "prohibited_content", "blocklist", "recitation"}
 )
-"""Finish reasons by which an endpoint says that it stopped a text for what is in it."""
+"""Finish reasons of an endpoint that stopped a text because of its contents."""
 
 
 def _other_name(finish: str) -> str:

@@ -20,13 +20,13 @@ LONGEST_NUMBER = 19
 """Digits. Longer ones are no count of anything."""
 
 WORDS = ("message", "msg", "detail", "error", "errors", "error_description", "reason", "title")
-"""Where endpoints and gateways put their words, the most telling first."""
+"""Keys under which endpoints and gateways put messages, the most telling first."""
 
 
 UNWANTED_FIELD = (
     r"not (support|permit|allow)|unsupported|un(known|expected|recognized)|extra|invalid|too (large|big|high)"
 )
-"""How endpoints say that they do not want a field."""
+"""Phrases by which endpoints reject a field."""
 
 
 def decode_json(body: bytes, charset: str = "") -> Any:
@@ -160,7 +160,7 @@ MAX_CHOICES = 2000
 """Tokens of a reply that are kept: a reply with more answers nothing of ours."""
 
 PROBABILITY_FIELDS: dict[str, Any] = {"logprobs": True, "top_logprobs": MAX_ALTERNATIVES}
-"""What asks an endpoint for probabilities, as fields of a request."""
+"""Fields of a request that ask an endpoint for probabilities."""
 
 _ANSWER = compile_on_use(r"\W*([0-9]{1,3}|yes|no)\W*", re.IGNORECASE)
 

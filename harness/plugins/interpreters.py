@@ -1,4 +1,4 @@
-"""Other interpreters of Python: which packages a system finds that runs under one of its own."""
+"""Other interpreters of Python: the packages available to a system that has its own interpreter."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from harness.processes.process_tree import end_tree
 from harness.records import System
 
 INTERPRETER_TIMEOUT_S = 10.0
-"""Seconds for an interpreter to say what it is: it takes 0.02, more where it lies on a network."""
+"""Seconds for an interpreter to name its version: it takes 0.02, more on a network drive."""
 
 OLDEST_PYTHON = (3, 8)
-"""What the worker can run under."""
+"""The oldest Python that the worker can run under."""
 
 MARK = b"\0harness\0"
 """Stands before the answer: what the interpreter loads as it starts may print, too."""

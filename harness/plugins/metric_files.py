@@ -17,7 +17,7 @@ from harness.plugins.python_source import PluginError, direction
 from harness.plugins.requirements import install_line, installed_versions, missing_requirements
 
 METRIC_PARAMETERS = ("candidate", "references", "article")
-"""What a metric's function may ask for, by the names of its parameters."""
+"""Arguments that a metric's function may ask for, by the names of its parameters."""
 
 ASKED_OF_ALL = ("candidates", "references", "articles")
 """The same of `score_all`: lists, an item for each topic."""

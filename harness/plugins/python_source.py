@@ -18,13 +18,13 @@ from harness.files.text import open_regular
 from harness.lazy_patterns import compile_on_use
 
 MAX_SOURCE_BYTES = 4 * 2**20
-"""Bytes of such a file, and of any beside it that it imports."""
+"""The most bytes of a source file, and of any file beside it that it imports."""
 
 KNOWN_FILES = 1024
-"""Files of which it is remembered what they say, while the process lasts."""
+"""Files whose description is remembered while the process lasts."""
 
 MODELS = Path(__file__).parents[1] / "models"
-"""What systems may import of ours."""
+"""Modules of ours that systems may import."""
 
 
 class PluginError(BadInput):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
 MAX_EXTRAS_DEPTH = 5
-"""How far requirements of extras are followed: an extra may name others of its own package."""
+"""The depth to which requirements of extras are followed: an extra may name others of its own package."""
 
 
 def parse_requirement(text: str) -> Requirement:

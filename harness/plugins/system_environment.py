@@ -32,7 +32,7 @@ if sys.platform == "win32":  # without these no process starts, or finds its hom
     )
 
 WINDOWS_TEMPORARY = ("TEMP", "TMP") if sys.platform == "win32" else ()
-"""Where Windows has its temporary folder written down, beside TMPDIR."""
+"""Variables in which Windows keeps its temporary folder, beside TMPDIR."""
 
 FIXED_VARIABLES = {
     "PYTHONHASHSEED": "0",
@@ -44,7 +44,7 @@ FIXED_VARIABLES = {
     "NUMEXPR_NUM_THREADS": "1",
     "TOKENIZERS_PARALLELISM": "false",
 }
-"""One thread for each child, since several run at once, and nothing that varies from run to run."""
+"""Variables with one thread for each child, since several run at once, and nothing that varies from run to run."""
 
 INTERPRETER_VARIABLES = ("PYENV_VERSION", "PYENV_ROOT", "ASDF_DATA_DIR", "ASDF_DIR")
 """Given to a system with an interpreter of its own: where `python3.13` is a shim, they say what it stands for."""

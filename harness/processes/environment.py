@@ -1,4 +1,4 @@
-"""Variables of the environment, set for a while: what is started meanwhile has them."""
+"""Environment variables, set for a while: processes started meanwhile inherit them."""
 
 from __future__ import annotations
 

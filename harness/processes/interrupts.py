@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 _signals: list[int] = []
-"""Those that came since `interruptible` was entered, in order."""
+"""The signals that came since `interruptible` was entered, in order."""
 
 
 def interrupt_work(number: int, _frame: FrameType | None) -> None:

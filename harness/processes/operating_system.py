@@ -41,7 +41,7 @@ MACHINE_ERRORS = frozenset(
     for name in ("EAGAIN", "EMFILE", "ENFILE", "ENOMEM", "ENOSPC", "EDQUOT", "EIO", "EROFS", "ENOBUFS", "ESTALE")
     if hasattr(errno, name)
 )
-"""What the machine lacks when a process cannot be started: no system is to blame for it."""
+"""Errors on starting a process that show a lack of resources, for which no system is to blame."""
 
 PR_SET_PDEATHSIG = 1
 """prctl(2): the signal that a process gets when its parent dies."""

@@ -16,7 +16,7 @@ else:
     PSUTIL_WORKS = True
 
 ANONYMOUS = re.compile(rb"^(?:Pss_Anon|Pss_Shmem):\s*(\d+) kB", re.MULTILINE)
-"""Of /proc/PID/smaps_rollup: memory that no file holds, a page that several processes share divided among them."""
+"""Lines of /proc/PID/smaps_rollup on memory without a file; shared pages are divided among processes."""
 
 
 LOOK_S = 0.2

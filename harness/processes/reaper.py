@@ -33,7 +33,7 @@ GUARD_LOOKS = 40
 """Looks of the guard, a quarter of LOOK_S apart, for a harness to end or to start another watcher and guard."""
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4
-"""Of prctl(2)."""
+"""Constants of prctl(2)."""
 
 KILL: int = getattr(signal, "SIGKILL", signal.SIGTERM)
 """Windows has one way to end a process, which `os.kill` takes for any signal of this kind."""

@@ -7,10 +7,10 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 RaterKind: TypeAlias = Literal["person", "model", "metric"]
-"""Who speaks: a person, a language model, or a metric that was computed elsewhere."""
+"""The kind of rater: a person, a language model, or a metric that was computed elsewhere."""
 
 ScaleKind: TypeAlias = Literal["nominal", "ordinal", "interval"]
-"""What differences between two ratings mean; agreement is measured accordingly."""
+"""The scale of ratings, by which agreement is measured."""
 
 
 JUDGMENT_FORMAT = 1
@@ -101,7 +101,7 @@ class JudgmentSource(Struct, frozen=True, omit_defaults=True):
     plan: str = ""
     signature: str = ""
     origin: str = ""
-    """In words: the file it was imported from, the pages that were collected."""
+    """The origin in words: the file that was imported, the pages that were collected."""
 
 
 class JudgmentSet(Struct, frozen=True):

@@ -55,19 +55,18 @@ class Row(Aliased, Struct, frozen=True):
     """One row of a leaderboard: a system, a baseline or an upper bound. `estimates` and `ranks` are keyed by measure.
 
     A measure for which nothing could be counted has no estimate, and no pairs. One without a direction has no rank.
-    `scored` of `topics` have a candidate; the others count as empty ones, and `failures` says why.
-    `words` is the candidates' mean length; `over_budget` the share of candidates longer than their budget.
-    `letter` names the row (a, b, ... z, aa), and `beats` holds, by measure, the letters of the rows it is
-    significantly better than. Rows that no test separates share a rank; ceilings are not tested and have none.
-    `rank_sets` holds, by measure, the best and the worst rank that the tests leave possible: all sets of a measure hold
-    together at the confidence of the table.
-    `share_of_range` is the share of the way from a floor to a ceiling (`lead` to `human`), where these are fairly
-    comparable. `costs` is None where nothing is known of them: ceilings, candidates made elsewhere. `priced_system` is
-    the name of the system if it has options for token prices (input_price, output_price); else "". A row is the mean of
-    `trials`; `randomness` is the share of its scores' variance that comes from one trial to the next. `details` holds,
-    for each kind of failure, what was said of the first of them. `unavailable`: what the system needs could not be had
-    for some topics ("unavailable"). Then it is not scored: it has neither estimates nor ranks nor a letter, and no part
-    in any test or ranking.
+    `scored` of `topics` have a candidate; the others count as empty ones, and `failures` says why. `words` is the
+    candidates' mean length; `over_budget` the share of candidates longer than their budget. `letter` names the row (a,
+    b, ... z, aa), and `beats` holds, by measure, the letters of the rows it is significantly better than. Rows that no
+    test separates share a rank; upper bounds are not tested and have none. `rank_sets` holds, by measure, the best and
+    the worst rank that the tests leave possible: all sets of a measure hold together at the confidence of the table.
+    `share_of_range` is the share of the way from a baseline to an upper bound (`lead` to `human`), where these are
+    fairly comparable. `costs` is None where nothing is known of them: upper bounds, candidates made elsewhere.
+    `priced_system` is the name of the system if it has options for token prices (input_price, output_price); else "". A
+    row is the mean of `trials`; `randomness` is the share of its scores' variance that comes from one trial to the
+    next. `details` holds, for each kind of failure, what was said of the first of them. `unavailable`: what the system
+    needs could not be had for some topics ("unavailable"). Then it is not scored: it has neither estimates nor ranks
+    nor a letter, and no part in any test or ranking.
     """
 
     label: str
@@ -181,7 +180,7 @@ class JudgeStats(Struct, frozen=True):
 
 
 Units: TypeAlias = Literal["", "topics", "events", "topics within one event"]
-"""What is resampled and swapped; "" where there is nothing to resample."""
+"""The unit that is resampled and swapped; "" where there is nothing to resample."""
 
 
 class PairTest(Struct, frozen=True):
@@ -195,23 +194,21 @@ class PairTest(Struct, frozen=True):
 class Leaderboard(Presented, Struct, frozen=True):
     """Systems by measures: estimates, tests, and everything a reader needs to judge them.
 
-    `rows` are sorted: systems by the first column, then floors, then ceilings, then what is unfinished.
+    `rows` are sorted: systems by the first column, then baselines, then upper bounds, then what is unfinished.
     `interval` says over what the intervals range ("events", "topics within one event"), `interval_method` by measure
     how they were made: "t", "skew-t", "logit-t", "log-t", "percentile", several of them joined by ", ". Files of
-    earlier releases lack it: theirs are percentile intervals. `draws` are those for percentile
-    intervals and for `share_of_range`; 0 if none was made.
-    `remarks` are what a reader must know: what is missing, what cannot be claimed.
-    `pairs` are of all systems and floors, the upper row first. Where a `baseline` was named, its pairs are the only
-    ones that are tested: `baseline_pairs` holds each row against the baseline, which is b, and `pairs` is empty.
-    `test` is how they were tested: "" for not at all; a document that was read gives its name.
-    `correction` ("max-t", "holm", "none") is over the `family`: the tests of one "measure", or "all" of the table.
-    `margins` are those of equivalence, by measure. `slices` are leaderboards of parts of the topics, `interactions` the
-    pairs that were tested for depending on them.
-    `clusters` holds, by measure, labels in groups, best first: all above are significantly better than all below.
-    `beside_human` holds the systems and floors once more beside `human`, counted on the very sets of references that it
-    is counted on (all of a topic but one); `human_pairs` holds each of them against `human`, which is b; `range_ends`
-    names the rows that their share of the way lies between. The remarks of `integrity_warnings` are in `remarks`, too.
-    `judge_stats` is None where no judge was asked.
+    earlier releases lack it: theirs are percentile intervals. `draws` are those for percentile intervals and for
+    `share_of_range`; 0 if none was made. `remarks` are what a reader must know: what is missing, what cannot be
+    claimed. `pairs` are of all systems and baselines, the upper row first. Where a `baseline` was named, its pairs are
+    the only ones that are tested: `baseline_pairs` holds each row against the baseline, which is b, and `pairs` is
+    empty. `test` is how they were tested: "" for not at all; a document that was read gives its name. `correction`
+    ("max-t", "holm", "none") is over the `family`: the tests of one "measure", or "all" of the table. `margins` are
+    those of equivalence, by measure. `slices` are leaderboards of parts of the topics, `interactions` the pairs that
+    were tested for depending on them. `clusters` holds, by measure, labels in groups, best first: all above are
+    significantly better than all below. `beside_human` holds the systems and baselines once more beside `human`,
+    counted on the very sets of references that it is counted on (all of a topic but one); `human_pairs` holds each of
+    them against `human`, which is b; `range_ends` names the rows that their share of the way lies between. The remarks
+    of `integrity_warnings` are in `remarks`, too. `judge_stats` is None where no judge was asked.
     """
 
     dataset: str

@@ -1,4 +1,4 @@
-"""Does a metric agree with people? Correlations by level, and differences between metrics, as values."""
+"""Results of meta-evaluation as values: correlations by level, and differences between metrics."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from harness.default_seed import DEFAULT_SEED
 from harness.records.remarks import Remark
 
 AgreementLevel: TypeAlias = Literal["system", "input", "global"]
-"""Of the systems' means; within each topic, averaged; of all candidates together."""
+"""The level of a correlation: of systems' means; within each topic, averaged; of all candidates together."""
 
 AgreementCoefficient: TypeAlias = Literal["pearson", "spearman", "kendall-b", "kendall-c", "accuracy"]
 """`accuracy`: the share of pairs ordered alike, a metric's ties at the best threshold."""

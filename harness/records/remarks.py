@@ -10,7 +10,7 @@ Severity: TypeAlias = Literal["warning", "caution", "note"]
 """`warning`: numbers may be wrong or mean nothing. `caution`: they do not carry a claim. `note`: how they were made."""
 
 Fact: TypeAlias = str | int | float | bool | list["Fact"] | dict[str, "Fact"] | None
-"""What a remark may hold; msgspec does not decode a type that holds itself, so that the field is of any type."""
+"""A fact of a remark; msgspec does not decode a type that holds itself, so that the field is of any type."""
 
 
 class Remark(Struct, frozen=True):

@@ -7,7 +7,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 Role = Literal["system", "floor", "ceiling"]
-"""What a row is: floors (`lead`, `random`) are run like systems, ceilings (`oracle`, `human`) read references."""
+"""The role of a row: floors are baselines (`lead`, `random`), ceilings upper bounds (`oracle`, `human`)."""
 
 Failure = Literal["crash", "timeout", "memory", "empty", "refused", "unavailable", "not attempted"]
 """Why a system wrote nothing for a topic.

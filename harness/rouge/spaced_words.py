@@ -1,4 +1,4 @@
-"""Texts as words between blanks, found once and numbered once for all who read the same texts.
+"""Texts as words between blanks, found and numbered once for all readers of the same texts.
 
 What a tokenizer, a search or a count makes of a text it makes of one word after another, in most cases. So each
 different word is looked at once, whoever wrote it and however many texts hold it: `SpacedWords.parts` and `values`.
@@ -31,17 +31,17 @@ BLANKS = (
 
 _BLANK, _NUL = 32, 0xF8
 _SEPARATE = bytes(_BLANK if chr(byte).isspace() and byte < 128 else byte or _NUL for byte in range(256))
-"""One blank for all of ASCII's; and zeros, which end a key of letters, become a byte that UTF-8 does not have."""
+"""A table that makes one blank of all of ASCII's, and of zeros, which end a key of letters, a byte unknown to UTF-8."""
 
 _END = " " * 2 * PIECE
 _IS_CONTINUED = 0x80  # of the two highest bits of a byte of UTF-8
 
 Values = NDArray[Any]
 PartsReader = Callable[[Sequence[str]], tuple[Values, Ints]]
-"""What some words are made of, one after another, and how many parts each word has."""
+"""The parts of some words, one after another, and the number of parts of each word."""
 
 ValueReader = Callable[[Sequence[str]], Values]
-"""One value for each word."""
+"""A function that gives a value for each word."""
 
 _lock = threading.RLock()
 

@@ -1,4 +1,4 @@
-"""The mark on each line of a worker, by which a line that another process wrote into its pipe is known."""
+"""Marks on the lines of a worker, which lines that another process writes into its pipe lack."""
 
 from __future__ import annotations
 

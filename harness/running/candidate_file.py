@@ -32,7 +32,7 @@ class CandidateHead(Struct, frozen=True):
 
 
 NO_LINE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-"""What decoding raises for bytes that are no line of ours."""
+"""Exceptions on decoding bytes that are not a line of candidates."""
 
 _heads = msgspec.json.Decoder(CandidateHead)
 _whole = msgspec.json.Decoder(Candidate)

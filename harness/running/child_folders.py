@@ -16,7 +16,7 @@ from harness.processes import reaper
 
 PREFIX = "harness-box-"
 NEW_PREFIX = "harness-new-"
-"""Of a folder that is not locked yet: it has its real name from the moment at which others can tell that it is used."""
+"""The prefix of a folder that is not locked yet: once it is locked, it gets its real name."""
 
 MAX_NEW_AGE_S = 600.0
 """Seconds after which a folder that is still not locked has been left by a process that was killed."""

@@ -11,7 +11,7 @@ from harness.records import Failure
 from harness.running.process import SystemProcess
 
 NO_MEMORY = compile_on_use(r"bad_alloc|MemoryError|[Oo]ut of memory|[Cc]annot allocate memory")
-"""What is said, in one language or another, by what dies for want of memory."""
+"""Messages, in several languages, of programs that die for lack of memory."""
 
 MOMENT_S = 3.0
 """Seconds for a program to write what it holds, when its input is closed."""

@@ -1,4 +1,4 @@
-"""Under which versions the candidates of a run were made: those of one session, or of several."""
+"""Versions under which the candidates of a run were made, in one session or in several."""
 
 from __future__ import annotations
 

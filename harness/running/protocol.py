@@ -22,10 +22,10 @@ import msgspec
 from msgspec import Struct, structs
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-"""Some programs begin with it."""
+"""The mark with which some programs begin their output."""
 
 NO_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-"""What decoding raises for bytes that are no JSON."""
+"""Exceptions on decoding bytes that are not JSON."""
 
 MAX_SHOWN_BYTES = 2000
 """Bytes of a garbled line that are looked at."""

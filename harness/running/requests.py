@@ -15,7 +15,7 @@ from harness.datasets.words import length_unit
 from harness.records import Article, Document, System
 
 CONTRACT = 1
-"""Grows whenever a system would be told something else: every older candidate is then run again."""
+"""The contract's version, raised whenever requests change: every older candidate is then run again."""
 
 IN_MEMORY = 64 * 2**20
 """Bytes of requests kept in memory; more go to a temporary file."""

@@ -1,4 +1,4 @@
-"""A run being written: its folder, its lock, its candidates as they come, and what is said of how they were made."""
+"""A run while it is written: its folder, its lock, its candidates as they come, and the record of their making."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from harness.running.package_versions import merge_versions
 from harness.running.reuse import ReusableCandidates, is_still_valid
 
 FORMAT = 1
-"""Of run.json and the files beside it. A newer one is refused; an older one is upgraded in `store.load`."""
+"""The format of run.json and the files beside it. A newer one is refused; an older one is upgraded in `store.load`."""
 
 
 class RunWriter:

@@ -34,7 +34,7 @@ from harness.running.candidate_file import (
 )
 
 FORMAT = 1
-"""Of shard.json. A newer one is refused."""
+"""The format of shard.json. A newer one is refused."""
 
 RETRIED = ("unavailable", "not attempted")
 """Failures that give way to any other line of the same topic."""

@@ -1,4 +1,4 @@
-"""Does a system keep the contract?"""
+"""Check that a system keeps the contract: each case twice, in two processes."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 
 PR_SET_DUMPABLE = 4
-"""Of prctl(2)."""
+"""A constant of prctl(2)."""
 
 
 def make_undumpable() -> bool:

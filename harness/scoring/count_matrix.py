@@ -13,7 +13,7 @@ from harness.scoring.metrics.metric import Metric
 from harness.statistics.resampling import Flags, Floats
 
 SLICE_UNITS = 1 << 16
-"""Above so many units counts may be mapped from a file, and are summed so many at a time."""
+"""The number of units beyond which counts may be mapped from a file, and are summed in slices."""
 
 SLICE_NUMBERS = 1 << 19
 """Counts that are scored at once: what is computed on the way takes several times their memory."""

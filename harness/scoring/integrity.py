@@ -38,7 +38,7 @@ RUN = 12
 """Words in a row that no writer shares with a reference by chance; quotations of the article are not counted."""
 
 LEAST_WORDS = 8
-"""Of a reference that is repeated as a whole: shorter ones are repeated by chance."""
+"""The fewest words of a repeated reference that are a leak: shorter ones are repeated by chance."""
 
 PIECE = 6
 """Words of a quotation of several pieces, on average: 12 words may be of two sentences of the article."""

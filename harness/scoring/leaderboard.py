@@ -42,7 +42,7 @@ def build_leaderboard(
 
     `events` is the event of each topic, in the order of the counts. Rows are ordered by the first column that has a
     direction, by their labels where none has.
-    Systems and floors are tested against each other and ranked; ceilings read references, so they are not.
+    Systems and baselines are tested against each other and ranked; upper bounds read references, so they are not.
     `unavailable_systems` are unfinished: rows that are not scored, and move nothing of the others. `trials` holds the
     counts of each trial, by label, of systems that have several: what they share over all topics widens intervals and
     tests.

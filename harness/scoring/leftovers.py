@@ -31,7 +31,7 @@ MARK = compile_on_use(
     r"|&(?:amp|quot|apos|lt|gt|nbsp|#\d{2,5});",
     re.IGNORECASE,
 )
-"""What no writer types. The case of letters does not matter, but for `UNK`."""
+"""Marks that no writer types. The case of letters does not matter, but for `UNK`."""
 
 UNKNOWN = compile_on_use(r"(?<![\w<\[])UNK(?![\w>\]])")
 """An unknown word, as in texts of Gigaword; in small letters it may be a name."""

@@ -18,7 +18,7 @@ MOST_WORDS = 100
 """A longer text holds something else besides."""
 
 OPENING_CHARS = 240
-"""Where a refusal must stand: at the beginning."""
+"""Characters at the beginning of a text within which a refusal must stand."""
 
 SHOWN_TOPICS, EXAMPLE_CHARS = 3, 60
 
@@ -95,7 +95,7 @@ _OPENING = (
     r"|es(?:\Z|\s)|tut|leider|je(?:\Z|\s)|désolé|lo(?:\Z|\s)|mi(?:\Z|\s)|desculpe|sinto|lamento"
     r"|很|抱歉|对不起|對不起|申し訳|к(?:\Z|\s)|извините)"
 )
-"""How everything begins that one of the patterns fits, up to some blank: all else needs no closer look."""
+"""The beginnings of all texts that a pattern can match, up to some blank: other texts need no closer look."""
 
 _MAY_OPEN = compile_on_use(_OPENING)
 _FIRST_CHARS = 40

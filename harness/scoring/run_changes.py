@@ -1,4 +1,4 @@
-"""Did a system change from one run to the next? The same systems before and after, on the same topics."""
+"""Changes of systems from one run to the next: the same systems before and after, on the same topics."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ FEW_FOR_PERCENTILES = 30
 """Below this number of units percentile intervals are clearly too narrow: see docs/statistics.md."""
 
 CURVE_UNITS = (50, 100, 200, 500, 1000)
-"""Numbers of topics for which it is said what they could show."""
+"""Numbers of topics whose detectable differences are reported."""
 
 UNEQUAL_SHARE = 0.8
 """A remark reports events whose effective number is below this share of their number."""

@@ -43,11 +43,11 @@ class CountsByMetric(Mapping[str, Rows]):
 class SystemCounts:
     """One system over some topics, in their order.
 
-    `rows` holds counts (topics, width) by metric name: those of an empty candidate where there is none.
-    `words` and `budgets` are (topics,). `failures` says why there is no candidate, None where there is one.
-    `spent` is what its candidates took, of all trials; None for ceilings. Of several `trials` of a system, counts and
-    lengths are means. `details` holds what was said of the first failure of each kind. `has_references` (topics,) is
-    true where a topic has references; None where all have.
+    `rows` holds counts (topics, width) by metric name: those of an empty candidate where there is none. `words` and
+    `budgets` are (topics,). `failures` says why there is no candidate, None where there is one. `spent` is what its
+    candidates took, of all trials; None for upper bounds. Of several `trials` of a system, counts and lengths are
+    means. `details` holds what was said of the first failure of each kind. `has_references` (topics,) is true where a
+    topic has references; None where all have.
     """
 
     label: str
@@ -292,7 +292,7 @@ def subset_topics(system: SystemCounts, topics: NDArray[np.bool_]) -> SystemCoun
 def answered_by_all(systems: Sequence[SystemCounts]) -> NDArray[np.bool_]:
     """A flag (topics,) for topics in which every system and baseline has a candidate.
 
-    What a ceiling lacks is no failure of a system.
+    A candidate that an upper bound lacks is no failure of a system.
     """
     has_candidates = [system.has_candidate for system in systems if system.role != "ceiling"]
     return (

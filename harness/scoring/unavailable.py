@@ -1,4 +1,4 @@
-"""Systems that lacked something from outside for some topics: a score of theirs would mean nothing; none is made."""
+"""Systems that lacked a service or package for some topics: they are shown without scores."""
 
 from __future__ import annotations
 

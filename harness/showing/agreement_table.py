@@ -14,7 +14,7 @@ MAX_PAIRS = 15
 """Pairs of systems that a table for people lists; CSV and JSON have all."""
 
 SCORES = {"rating": "mean rating", "preference": "share of comparisons won, %", "best-worst": "best less worst, %"}
-"""What the score of a system is, by the form of the judgments."""
+"""The meaning of a system's score, by the form of the judgments."""
 
 
 def _score_text(value: float | None, form: str, *, signed: bool = False) -> str:

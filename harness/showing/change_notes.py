@@ -16,7 +16,7 @@ MAX_DOUBTS = 2
 """Remarks beneath a short table, besides the warnings, which all stand there."""
 
 MAX_CHANGES = 3
-"""What is said of the files, options and versions that changed; more is counted."""
+"""The most files, options and versions that are named as changed; the rest is counted."""
 
 MAX_HIDDEN_NAMES = 12
 

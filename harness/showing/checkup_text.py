@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from harness.datasets.checkup import Checkup, ReferenceFacts, TopicFacts
 
 MAX_LISTED_TOPICS = 40
-"""Tables stop after so many topics, and say so."""
+"""The most topics that a table lists."""
 
 
 def render_checkup(

@@ -19,7 +19,7 @@ COST_NOTE = (
 )
 
 HUGE_NUMBER = 1e12
-"""What a system states may be anything: beyond this it is written with an exponent."""
+"""The limit beyond which a number is written with an exponent: a system may state any."""
 
 MIN_SECONDS = 0.001
 """Shorter times are all written alike: they are what a call takes, not what a system does."""

@@ -18,7 +18,7 @@ from harness.showing.visible_text import make_visible
 Value = str | int | float | None
 
 SCORED_PLACE = 14
-"""Where `scored` and `words` stand in a row of `render_csv_long`: they are not known of a part of the topics."""
+"""The place of `scored` and `words` in a row of `render_csv_long`: they are not known of a part of the topics."""
 
 Fields = dict[str, Callable[[Row], Value]]
 """Columns by name, each with the value of a row in it."""

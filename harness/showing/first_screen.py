@@ -16,7 +16,7 @@ MAX_REMARKS = 2
 """Remarks on the first screen. The line on intervals makes three."""
 
 LOSSES = frozenset({"missing candidates", "reason without candidate", "unavailable system", "skipped systems", "text"})
-"""What is not in the table though it was asked for: said before all others, and besides them."""
+"""Remarks on rows that are missing though they were asked for: they come before and besides all others."""
 
 MAX_LOSSES = 3
 

@@ -12,13 +12,13 @@ from harness.phrases import plural
 from harness.records import Column, Estimate, Leaderboard, Role, Row
 
 NO_VALUE = "–"
-"""Stands where a number would stand if there were one."""
+"""The sign for a missing number."""
 
 
 count_text = plural
 
 MAX_NAMED_SYSTEMS = 12
-"""Of more systems than these a sentence does not name each."""
+"""The most systems that a sentence names one by one."""
 
 NO_DIFFERENCE = "no two systems differ significantly"
 

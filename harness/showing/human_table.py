@@ -10,7 +10,7 @@ from harness.showing.format import HUMAN, NO_VALUE, column_heading, leading_colu
 from harness.showing.table import Cell, Table, TableColumn, TableRow, table_of
 
 MAX_HUMAN_ROWS = 12
-"""More systems than these are not shown twice in one text."""
+"""The most systems that are shown twice in one text."""
 
 
 def human_note(leaderboard: Leaderboard) -> str:

@@ -36,7 +36,7 @@ SIUNITX = (
     "% In the preamble: \\usepackage{booktabs,etoolbox,siunitx} \\robustify\\bfseries\n"
     "%   \\sisetup{detect-weight=true,detect-inline-weight=math,retain-explicit-plus=true}"
 )
-"""What a bold number in a column of the type S needs."""
+"""The preamble for bold numbers in columns of the type S."""
 
 SMALL_PRINT = r"\begin{minipage}{\linewidth}\scriptsize\raggedright"
 

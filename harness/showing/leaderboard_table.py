@@ -115,7 +115,7 @@ CORRECTED = {
     "max-t": "p and interval are corrected by step-down max-T",
     "none": "p is not corrected",
 }
-"""What p is, by the correction of a table; tables of earlier releases name none."""
+"""The meaning of p, by the correction of a table; tables of earlier releases name none."""
 
 
 def corrected_p(leaderboard: Leaderboard) -> str:

@@ -19,7 +19,7 @@ from harness.showing.text_layout import paint_lines
 from harness.showing.wording import remark_lines, word_remark
 
 MAX_LISTED_RANKINGS = 12
-"""More rankings of one kind of choice are told in one line, but for those that another system wins."""
+"""The most rankings of one kind of choice with a line each; more share one, but for those with another winner."""
 
 VERDICT = "robust winner"
 """The kind of the remark that answers the question."""

@@ -57,7 +57,7 @@ def word_tokens(words: Sequence[str], pieces: dict[str, str]) -> list[tuple[str,
 
 
 Novelty = Literal["", "novel", "unsaid"]
-"""Of a word: the article has it; has it not; has it not, and it is a number or a name."""
+"""The novelty of a word: the article has it; has it not; has it not, and it is a number or a name."""
 
 Gram = tuple[str, ...]
 

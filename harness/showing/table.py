@@ -12,7 +12,7 @@ from harness.records import Row
 from harness.showing.format import NO_VALUE, group_rows
 
 Mark: TypeAlias = Literal["", "best", "missing", "significant", "better", "worse", "quiet"]
-"""What is special about a cell. Each format has its own way to show it, or none."""
+"""The mark of a cell. Each format has its own way to show it, or none."""
 
 
 class Cell(Struct, frozen=True):

@@ -26,7 +26,7 @@ from harness.version import VERSION
 HEADS = ("dataset", "run", "fingerprint", "system", "role", "topic", "event", "measure", "score", "words", "scored_as")
 
 TOPIC_COSTS = tuple(kind for kind in COST_COLUMNS if kind.name in {"seconds", "input_tokens", "output_tokens", "price"})
-"""What is told of a topic: a process has its peak of memory with some topic, but not because of it."""
+"""Costs that are exported by topic: a process has its peak of memory with some topic, but not because of it."""
 
 
 class TopicTable(Protocol):
@@ -105,7 +105,7 @@ SOURCE = {
     "source_organization_name": "unknown",
     "evaluator_relationship": "other",
 }
-"""Who evaluated, which a run does not know."""
+"""The evaluator, whom a run does not know."""
 
 PERCENTAGES = compile_on_use(r"rouge|bleu|chrf")
 """Families of measures whose scores are from 0 to 100."""
@@ -233,4 +233,4 @@ TOPIC_TABLES: dict[str, TopicTable] = {
     "parquet": render_topics_parquet,
     "eee": render_every_eval_ever,
 }
-"""What is made of a run with its topics, by format."""
+"""Exports of a run with its topics, by format."""

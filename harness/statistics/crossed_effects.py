@@ -1,4 +1,4 @@
-"""Intervals over topics and raters at once: would other topics, judged by other raters, give the same?
+"""Intervals over topics and raters at once, for conclusions on other topics judged by other raters.
 
 Judgments of one topic are alike, and so are judgments of one rater. Resampling topics alone takes the raters as the
 only ones there are. Here topics, raters and single cells (a rater at a topic) are resampled apart, and their variances

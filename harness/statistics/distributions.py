@@ -19,7 +19,7 @@ STEPS = 300
 """Halvings of a bracket: more than the digits of a float."""
 
 ROOT_DIGITS = 1e-12
-"""How near, relative to the bracket's end, two steps of a root are when it is found."""
+"""The distance of two steps, relative to the bracket's end, at which a root is found."""
 
 
 def beta_share(x: float, a: float, b: float) -> float:

@@ -1,4 +1,4 @@
-"""Is a system better in one slice of the topics only? Tests of interaction, corrected over pairs and fields.
+"""Tests of interaction: whether a difference between systems depends on the slice, corrected over pairs and fields.
 
 For each pair the differences by topic are split by slice; the share of their variance that lies between slices is held
 against that under shuffled labels (a permutation test of the one-way layout: Fisher 1935; Anderson 2001). One shuffle

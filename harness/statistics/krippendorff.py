@@ -1,4 +1,4 @@
-"""Do raters agree? Krippendorff's alpha with an interval, for any number of raters and missing ratings."""
+"""Krippendorff's alpha with an interval, for any number of raters and missing ratings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Is the difference of two systems real? Paired permutation tests of many pairs and measures from the same swaps.
+"""Paired permutation tests of many pairs and measures from the same swaps.
 
 In each permutation a fair coin for each unit says whether the two systems swap their candidates there: approximate
 randomization (Noreen 1989). One coin serves all pairs and measures, so that what they have in common is kept, and the

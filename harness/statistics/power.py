@@ -13,10 +13,10 @@ from math import floor, isfinite, sqrt
 from harness.statistics.distributions import NORMAL, shift_for_power
 
 POWER = 0.8
-"""The customary chance of showing a difference that is there (Cohen 1988)."""
+"""The customary probability of detecting a true difference (Cohen 1988)."""
 
 MOST_UNITS = 10_000_000
-"""Where more units would be needed, no number is given."""
+"""The number of units beyond which no number is given."""
 
 
 @dataclass(frozen=True, slots=True)

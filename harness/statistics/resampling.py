@@ -25,7 +25,7 @@ CHUNK_NUMBERS = 1 << 20
 """Numbers in one chunk of weights: 8 MB of float64."""
 
 MOST_SINGLE_UNITS = 1 << 16
-"""So many units are swapped one by one; more of them are swapped in groups."""
+"""The most units that are swapped one by one; more are swapped in groups."""
 
 SWAPPED_GROUPS = 1 << 14
 """Groups of neighbouring units that are swapped together where units are more than `MOST_SINGLE_UNITS`."""

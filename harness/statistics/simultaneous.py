@@ -22,7 +22,7 @@ from harness.statistics.permutation import PairTests
 from harness.statistics.resampling import Flags, Floats
 
 OPEN_END = 1e-9
-"""Stands for an end that comes up to zero and leaves it out."""
+"""The end of an interval that comes up to zero and leaves it out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ TAKEN = (
     *("stem", "rouge", "references", "tokenizer", "bleu_tokenizer", "similarity_model", "clean"),
     *("confidence", "confidence_n", "seed"),
 )
-"""The flags of scoring that it has, too."""
+"""Flags of scoring that the command has, too."""
 TESTS = ("permutation", "williams", "both", "none")
 
 Metrics = Annotated[

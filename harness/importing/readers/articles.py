@@ -10,10 +10,10 @@ from harness.importing.sources import Source
 MIN_PARAGRAPHS = 3
 MAX_ARTICLE_LINES = 2_000
 BLANK_SHARE = 4
-"""One line of so many is blank, at least, where blank lines part paragraphs."""
+"""The least share of blank lines, as 1/n, where blank lines part paragraphs."""
 
 LONG_SHARE = 2
-"""One word of so many, at least, stands in long lines where a line is a paragraph."""
+"""The least share of words in long lines, as 1/n, where a line is a paragraph."""
 
 MAX_HEADLINE_WORDS = 20
 MIN_SENTENCE_WORDS = 12

@@ -20,7 +20,7 @@ DELIMITERS = ("\t", ",", ";", "|")
 LOOKED_AT_ROWS = 20
 MAX_HEADER_CHARS = 200
 SHORT = compile_on_use(r"[^.!?]{1,40}")
-"""What a column may be called where no known name is among them."""
+"""Form of a column's name where no known name is among them."""
 
 csv.field_size_limit(MAX_LINE_CHARS)
 

@@ -1,4 +1,4 @@
-"""DUC and TAC: folders of documents, model summaries and peers, told by names such as D0701.M.250.A.B."""
+"""DUC and TAC: folders of documents, model summaries and peers, known by names such as D0701.M.250.A.B."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ OF_SOURCES = compile_on_use(
     r"(?:source|document|doc|article|text)s?(?:_?(?:source|document|doc|article|text)s?)?", re.IGNORECASE
 )
 OF_SYSTEMS = compile_on_use(r"peer|system|automatic", re.IGNORECASE)
-"""What a folder is called whose numbered files are by people, or by systems."""
+"""Names of folders whose numbered files are by people, or by systems."""
 
 TAG = compile_on_use(r"<[^<>]{0,200}>")
 DOCUMENT = compile_on_use(r"<DOC\b[^>]*>(.*?)</DOC>", re.DOTALL | re.IGNORECASE)

@@ -15,7 +15,7 @@ from harness.importing.sources import STDIN, Source
 GROUP = "harness.readers"
 
 ReadFile = Callable[[Path], Iterable[dict[str, Any]]]
-"""What the entry point names: a function that gives the records of a file, each a dictionary by field."""
+"""The object of the entry point: a function that gives the records of a file, each a dictionary by field."""
 
 
 def find_installed_reader(source: Source) -> Reader | None:

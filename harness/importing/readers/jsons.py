@@ -15,7 +15,7 @@ from harness.importing.sources import Source
 
 OPENERS = ("{", "[", '"')
 DECODING_ERRORS = (msgspec.DecodeError, ValueError, RecursionError)
-"""What decoding raises."""
+"""Exceptions of decoding."""
 
 
 def first_line(source: Source) -> str:

@@ -155,7 +155,7 @@ SAVED = Reader("a folder of shards", recognizes_saved, read_saved, "harness eval
 
 MAGIC = b"\x28\xb5\x2f\xfd"
 BLOCK_BYTES = 128 * 2**10
-"""What a block holds at most."""
+"""The most bytes of a block."""
 
 
 def check_frames(content: bytes, source_name: str) -> None:

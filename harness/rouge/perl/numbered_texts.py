@@ -1,4 +1,4 @@
-"""Many texts as one array of word numbers: what the fast code counts on."""
+"""Many texts as one array of word numbers, on which the fast code counts."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from harness.rouge.perl.perl_engine import PerlEngine
 from harness.rouge.perl.stemmer import perl_stem
 
 Compared = tuple[str, int, int]
-"""What was compared, how many figures, how many are equal."""
+"""The texts compared, the number of figures, and the number of equal figures."""
 
 
 def run_perl_selftest() -> Iterator[Compared]:

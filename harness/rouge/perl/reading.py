@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 LOOKED_AT_BYTES = 1 << 16
-"""Of the beginning of a file, to see what it looks like."""
+"""Bytes at the beginning of a file by which its format is recognized."""
 
 Format = Literal["SPL", "SEE", "ISI"]
 

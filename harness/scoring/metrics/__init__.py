@@ -29,7 +29,7 @@ from harness.scoring.metrics.sacrebleu_metrics import Bleu
 from harness.scoring.metrics.tokenizer_loss import TokenizerLoss, count_loss
 
 DEFAULT = ("rouge1", "rouge2", "rougeL", "rougeLsum", "bleu")
-"""The columns of a table when none are asked for."""
+"""The default columns of a leaderboard."""
 
 
 def catalogue(
@@ -48,7 +48,7 @@ def catalogue(
 
 
 METRICS: dict[str, Metric] = {name: metric for name, metric in catalogue().items() if not metric.needed_extra}
-"""Those that can be counted wherever the harness is installed; `catalogue` has the others too."""
+"""Metrics that can be counted wherever the harness is installed; `catalogue` has the others too."""
 
 
 def default_measures(metrics: dict[str, Metric] | None = None) -> tuple[str, ...]:

@@ -28,13 +28,13 @@ from harness.scoring.metrics.metric import Batch, DatasetFacts, Metric, Rows, Sc
 CANDIDATE = "The port was closed on Monday."
 REFERENCE = "The port of Lindholm was closed."
 ARTICLE = "The port of Lindholm was closed on Monday after a ferry struck the pier.\n\nNobody was hurt."
-"""What every metric is tried on before anything is run: a mistake in it must not cost an hour."""
+"""Texts that every metric is tried on before anything is run: a mistake in it must not cost an hour."""
 
 MEAN_WIDTH = 2
 """A row of a metric without `count` is (value, 1); (0, 0) where a topic has none."""
 
 _SLACK = 1e-9
-"""How far beyond its RANGE the arithmetic of a score may lead."""
+"""The rounding error by which a score may lie beyond its RANGE."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 BEAM = 25
-"""How far from the diagonal cells are looked at; farther where one text is 50 times as long as the other."""
+"""The distance from the diagonal within which cells are computed; larger for texts of very different length."""
 
 UNREACHED_DISTANCE = 2**14
-"""More than any distance of texts of `MAX_SHORT` words, whose distances are numbers of 16 bits."""
+"""A number above any distance of texts of `MAX_SHORT` words, whose distances are numbers of 16 bits."""
 
 MAX_SHORT = 2**12
 FAR_OF_LONG = 2**30

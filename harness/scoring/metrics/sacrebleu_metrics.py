@@ -16,13 +16,13 @@ from harness.scoring.metrics.metric import Batch, DatasetFacts, Metric, Rows, Sc
 from harness.scoring.metrics.word_tokens import Tokenizer, shared_table
 
 BY_TOPIC = "sentence BLEU with effective order"
-"""What BLEU of a single topic is: a text of three words has no runs of four, and its corpus BLEU is 0."""
+"""The name of a topic's BLEU: a text of three words has no runs of four, and its corpus BLEU is 0."""
 
 _FEW_ROWS = 64
 """Rows that are worth sacrebleu's own order of operations: a point score, not a bootstrap."""
 
 TOKENIZERS = ("13a", "intl", "char", "zh", "none")
-"""Those of sacrebleu's tokenizers that need no download."""
+"""The tokenizers of sacrebleu that need no download."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,7 +211,7 @@ DESCRIPTIONS = {
     "repetition": "share of its runs of 3 words that it has said before",
     "over_budget": "share of candidates longer than the budget",
 }
-"""What the measures are, in a line; those of longer runs are made."""
+"""Descriptions of the measures in a line; those of longer runs are generated."""
 
 
 def _metric(

@@ -21,7 +21,7 @@ MAX_SHIFT_DISTANCE = 50
 """Words between the places of a shifted phrase in the candidate and in the reference."""
 
 MAX_SHIFTS_TRIED = 1000
-"""Of one pair, in all rounds: a search ends with the round that reaches it, whose shift is not made."""
+"""The most shifts tried for one pair: the search ends with the round that reaches them, without its shift."""
 
 TEXTS_AT_ONCE = 64
 """Pairs that are searched together."""

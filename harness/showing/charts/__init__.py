@@ -28,7 +28,7 @@ TITLES = {
     "matrix": "Differences of all pairs, row less column",
     "cost": "Score by cost",
 }
-"""What stands above a picture, before what it was measured on."""
+"""The title of a chart, followed by the data that it was measured on."""
 
 NEEDS = {
     "forest": "systems that have a score",

@@ -25,7 +25,7 @@ LETTER = 7.0
 
 
 Scale = Callable[[float], float]
-"""Where in a picture a value stands, across or upwards."""
+"""A function from a value to its place in a picture, across or upwards."""
 
 
 class Drawing:

@@ -26,7 +26,7 @@ Box = tuple[float, float, float, float]
 TRIED_DIRECTIONS = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1))
 ANCHORS = {1: "start", 0: "middle", -1: "end"}
 TRIED_DISTANCES = (1.0, 2.4, 3.6)
-"""How far from its point a name is tried, in multiples of the nearest place."""
+"""Distances at which a label is tried, in multiples of the nearest place."""
 
 
 class LabelPosition(Struct, frozen=True):

@@ -20,7 +20,7 @@ POINTS = 0.75
 """Points for a pixel: 96 pixels and 72 points are an inch."""
 
 CURVE = 0.5523
-"""Where the handles of a Bézier curve stand that is a quarter of a circle of radius 1."""
+"""The distance of a Bézier curve's handles for a quarter of a circle of radius 1."""
 
 Style = dict[str, str]
 Colour = tuple[float, float, float]
@@ -168,7 +168,7 @@ def _rectangle(left: float, top: float, width: float, height: float) -> str:
 
 
 SHAPES = {"line": _line, "circle": _circle, "path": _path}
-"""How the outline of each tag is drawn."""
+"""Functions that draw the outline of each tag."""
 
 
 def _draw_text(node: ElementTree.Element, style: Style) -> Iterator[str]:

@@ -17,14 +17,14 @@ ASCII_WIDTHS = [
     *(333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556),
     *(556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584),
 ]
-"""Of the characters from the blank to the tilde, in Helvetica."""
+"""Widths of the characters from the blank to the tilde, in Helvetica."""
 
 OTHER_WIDTHS = {
     "±": 584, "×": 584, "·": 278, "–": 556, "—": 1000, "…": 1000, "‘": 222, "’": 222, "“": 333, "”": 333, "°": 400,
     "ß": 611, "æ": 889, "Æ": 1000, "œ": 944, "Œ": 1000, "ø": 611, "Ø": 778, "«": 556, "»": 556, "‹": 333, "›": 333,
     "†": 556, "‡": 556, "•": 350, "‰": 1000, "™": 1000, "€": 556, "¡": 333, "ª": 370, "º": 365, "¿": 611, "µ": 556,
 }  # fmt: skip
-"""Of further letters; one with an accent is as wide as the letter under it."""
+"""Widths of further letters; one with an accent is as wide as the letter under it."""
 
 SYMBOLS = {
     "Δ": (0x44, 612), "≤": (0xA3, 549), "≥": (0xB3, 549), "←": (0xAC, 987), "↑": (0xAD, 603), "→": (0xAE, 987),

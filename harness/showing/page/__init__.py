@@ -32,7 +32,7 @@ SCRIPTS = (
     *("distribution", "scatter", "matrix", "download", "keys", "main"),
 )
 PUBLICATION_SCRIPTS = ("data", "state", "ranking", "download", "main")
-"""What a page without topics needs of them."""
+"""Scripts that a page without topics needs."""
 
 
 def render_report(report: Report) -> str:

@@ -29,10 +29,10 @@ WORDINGS: dict[str, Wording] = {
 """Kind of remark -> its sentence, made of its facts."""
 
 ORDER: tuple[Severity, ...] = ("warning", "caution", "note")
-"""How remarks are read: what may make the numbers worthless comes first."""
+"""The order of remarks: those that may make the numbers worthless come first."""
 
 WARNING = "WARNING: "
-"""What a warning begins with, wherever remarks are listed."""
+"""The first word of a warning, wherever remarks are listed."""
 
 
 def word_remark(remark: Remark) -> str:

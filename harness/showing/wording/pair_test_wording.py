@@ -5,7 +5,7 @@ from __future__ import annotations
 from harness.records import Leaderboard, PairTest
 
 CORRECTIONS = {"max-t": "step-down max-T", "holm": "Holm", "none": "no correction"}
-"""How a correction is named beneath a table."""
+"""The name of each correction beneath a table."""
 
 
 def name_test(leaderboard: Leaderboard) -> str:

@@ -8,10 +8,10 @@ from harness.phrases import list_names, plural, spell_count
 from harness.showing.wording.sentence_templates import Facts, Wording
 
 MAX_NAMES = 8
-"""More names than these are not listed in a sentence."""
+"""The most names listed in a sentence."""
 
 MAX_FIRST = 5
-"""Systems of which it is said how often they are first."""
+"""The most systems whose share of first places is stated."""
 
 
 def _begin_with_count(number: int, noun: str) -> str:
