@@ -48,7 +48,7 @@ def locate_workspace(start: Path | None = None) -> Workspace:
 
 
 def create_workspace(folder: Path, starter: str) -> list[Path]:
-    """Make a workspace with one starting system in it; return what was made. Nothing that exists is touched."""
+    """Make a workspace with one starting system in it; return the paths made. Nothing that exists is touched."""
     systems = folder / "systems"
     if _is_workspace(folder):
         raise HarnessError(f"{folder}: this is a workspace already; add a system with: harness new NAME")

@@ -96,7 +96,7 @@ def _drop_unwritten() -> None:
 
 
 def _sink(stream: Any) -> None:
-    """Let what a stream still holds go nowhere."""
+    """Send the rest of a stream's buffer nowhere."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     except (OSError, ValueError):

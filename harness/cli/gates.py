@@ -30,7 +30,7 @@ Gates = Mapping[str, float]
 def read_gates(
     flag: str, typed: Sequence[str] | None, measures: Sequence[str], number: str, example: str
 ) -> dict[str, float]:
-    """`rouge2:20` as {"rouge2": 20.0}; `number` says what the number is. Raises HarnessError."""
+    """Parse `rouge2:20` as {"rouge2": 20.0}; `number` names the number in messages. Raises HarnessError."""
     gates: dict[str, float] = {}
     for text in typed or ():
         measure, _, value = text.partition(":")
@@ -61,7 +61,7 @@ def annotate_missed(gate: str, missed: Sequence[str]) -> None:
 
 
 def exit_if_missed(missed: Sequence[str]) -> None:
-    """Print what was missed and leave with exit code 4, if anything was."""
+    """Print missed gates, and exit with code 4 if there are any."""
     for sentence in missed:
         print_remark(sentence)
     if missed:

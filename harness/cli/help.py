@@ -36,7 +36,10 @@ EXIT_CODES = "0 complete; 1 wrong input; 2 wrong usage"
 
 
 def exit_codes(failed: str = "", gate: str = "") -> str:
-    """The last paragraph of a command's help: what its exit codes mean. `failed` explains code 3, `gate` code 4."""
+    """The last paragraph of a command's help: the meaning of its exit codes.
+
+    `failed` explains code 3, `gate` code 4.
+    """
     return f"Exit codes: {EXIT_CODES}{f'; 3 {failed}' if failed else ''}{f'; 4 {gate}' if gate else ''}."
 
 
@@ -44,7 +47,7 @@ class GroupedCommand(TyperCommand):
     """A command whose help page shows its options by panel, and which shows its progress."""
 
     def get_params(self, ctx: Any) -> Any:
-        """Its parameters, which convert only what has to be converted."""
+        """The command's parameters, which convert only values that need conversion."""
         return spare_conversions(super().get_params(ctx))
 
     def invoke(self, ctx: Any) -> Any:
@@ -82,7 +85,7 @@ class GroupedCommands(TyperGroup):
     """The program, whose help page shows its commands by panel."""
 
     def get_params(self, ctx: Any) -> Any:
-        """Its parameters, which convert only what has to be converted."""
+        """The program's parameters, which convert only values that need conversion."""
         return spare_conversions(super().get_params(ctx))
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:

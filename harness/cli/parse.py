@@ -1,4 +1,4 @@
-"""Parsers of what is typed: lists, sizes, settings."""
+"""Parsers of typed values: lists, sizes, settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values that need no conversion: what was not typed, and text that stays text.
+"""Values that need no conversion: defaults, and text that stays text.
 
 Typer converts by pydantic, whose import takes longer than many a command, and nearly every start needs it for nothing.
 """
@@ -11,7 +11,7 @@ from typer.core import TyperArgument, TyperOption
 
 
 def spare_conversions(parameters: list[Any]) -> list[Any]:
-    """The parameters of a command, which from now on convert only what has to be converted.
+    """Change a command's parameters so that they convert only values that need conversion.
 
     Typer makes them itself, and no setting of it says of which class.
     """
@@ -24,7 +24,7 @@ def spare_conversions(parameters: list[Any]) -> list[Any]:
 
 
 class _SparingOption(TyperOption):
-    """An option that converts only what has to be converted."""
+    """An option that converts only values that need conversion."""
 
     def process_value(self, ctx: Any, value: Any) -> Any:
         """Convert the value for the command."""
@@ -32,7 +32,7 @@ class _SparingOption(TyperOption):
 
 
 class _SparingArgument(TyperArgument):
-    """An argument that converts only what has to be converted."""
+    """An argument that converts only values that need conversion."""
 
     def process_value(self, ctx: Any, value: Any) -> Any:
         """Convert the value for the command."""

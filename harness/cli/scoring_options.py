@@ -249,7 +249,7 @@ class ScoringFlags:
     ] = None
 
     def to_options_of(self, run: str | None) -> ScoringOptions:
-        """Give the options that a run (None: the latest) was scored by, with what was typed instead."""
+        """The options that a run (None: the latest) was scored by, replaced where flags were typed."""
         from harness.jobs import override_options, read_run_options
 
         saved = read_run_options(run)

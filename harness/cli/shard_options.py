@@ -130,7 +130,7 @@ def score_and_deliver(
 
 
 def refuse_table(plan: OutputPlan, shard: str | None, dask: DaskOptions | None) -> None:
-    """Raise a usage error for what a shard has not: a table, and workers."""
+    """Raise a usage error for options of a table, or of workers, where a shard is requested."""
     if shard is not None and dask is not None:
         raise typer.BadParameter("--shard and --dask both divide the work; take one of them")
     usual = TableFlags(decimals=plan.flags.decimals, verbose=plan.flags.verbose, quiet=plan.flags.quiet)
@@ -141,7 +141,7 @@ def refuse_table(plan: OutputPlan, shard: str | None, dask: DaskOptions | None) 
 
 
 def deliver_shard(result: ShardResult) -> None:
-    """Print what the shard holds, and exit with the code of its candidates."""
+    """Print the contents of the shard, and exit with the code of its candidates."""
     from harness.cli.finish import EXIT_FAILED
     from harness.cli.output import deliver
     from harness.phrases import plural

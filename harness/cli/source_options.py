@@ -1,4 +1,4 @@
-"""Options of what `import` and `score` read: which field of a source is what."""
+"""Options that tell `import` and `score` which field of a source is what."""
 
 from __future__ import annotations
 

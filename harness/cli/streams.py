@@ -42,7 +42,7 @@ def _occupy(number: int, access: int) -> None:
 
 
 def finish_streams() -> None:
-    """Write out what standard output holds. Raises BrokenPipeError, or HarnessError where it cannot be written."""
+    """Flush standard output. Raises BrokenPipeError, or HarnessError where it cannot be written."""
     try:
         sys.stdout.flush()
     except BrokenPipeError:

@@ -1,4 +1,4 @@
-"""Options of what leaves `eval`, `score` and `merge`: tables for papers and spreadsheets, texts, trackers."""
+"""Options of the output of `eval`, `score` and `merge`: tables for papers and spreadsheets, texts, trackers."""
 
 from __future__ import annotations
 

@@ -242,7 +242,7 @@ LOGGERS = ("distributed", "distributed.client", "distributed.scheduler", "distri
 
 
 def _quieten() -> Mapping[str, int]:
-    """Let Dask say nothing on stderr: what matters is said by us, once. Returns the levels before."""
+    """Silence Dask on stderr: harness reports everything of importance once. Returns the levels before."""
     before = {name: logging.getLogger(name).level for name in LOGGERS}
     for name in LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)

@@ -65,7 +65,7 @@ def own_version() -> str:
 
 
 def run_partition(request: bytes, made_by: str) -> PartitionResult:
-    """Run a partition in a process of its own: what a system does to the process above it does not end the worker.
+    """Run a partition in its own process, so that a system that kills its parent does not end the worker.
 
     This runs on a worker.
     """

@@ -104,7 +104,7 @@ class SystemRuns:
         return len(self._flying) < IN_FLIGHT * max(1, self._cluster.count_workers())
 
     def _list_work(self, schedules: Sequence[tuple[System, Schedule]]) -> Iterator[Work]:
-        """All work, system by system; what needs no worker is booked on the way."""
+        """All work, system by system; articles that need no worker are recorded on the way."""
         for system, schedule in schedules:
             workers = self._cluster.wait_for_workers(self._resources_of(system))
             if is_rated(system):
@@ -173,7 +173,7 @@ class SystemRuns:
         return sorted(places.values())
 
     def _suspect(self, work: Work, left: Sequence[int], ended: str, *, is_worker: bool) -> None:
-        """Put what is left aside, to be tried alone; blame an article that has been."""
+        """Put the remaining articles aside, to be tried alone; blame an article that has been tried alone."""
         if len(left) == 1 and work.deaths and len(work.places) == 1:
             what = "the workers that had" if is_worker else "the process that had"
             work.schedule.fail(left[0], "crash", f"{what} this article alone ended with it ({_first_line(ended)})")

@@ -174,7 +174,7 @@ def check_dataset_files(
 def examine_topics(
     reading: DatasetReading, path: Path, problems: ProblemList, agreement: Agreement | None
 ) -> Iterator[TopicFacts]:
-    """The facts of every topic; what is odd about its texts goes to `problems`."""
+    """The facts of every topic; oddities of its texts are added to `problems`."""
     texts = TextInspector(reading, path, problems)
     topics = iter(reading.dataset.topics)
     place = 0
@@ -303,7 +303,7 @@ class TextInspector:
                 self.warn(path, line, f"reference {reference.author!r} has {much}; rewrite it or change the budget")
 
     def characters(self, path: Path, line: int | None, text: str) -> None:
-        """Warn of the first character that does not show and changes what does."""
+        """Warn of the first character that is invisible and changes the display, or marks a loss."""
         match = ODD_CHARACTERS.search(text)
         if match is None:
             return

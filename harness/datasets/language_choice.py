@@ -17,7 +17,7 @@ MIN_SAMPLE_WORDS = 200
 
 
 def choose_language(chosen: str, stated: str, sample: Sequence[str]) -> tuple[str, tuple[Remark, ...]]:
-    """A language tag, and remarks: what was detected, no sentence rule (a warning), lengths in characters.
+    """A language tag, and remarks: language detected, no sentence rule (a warning), lengths in characters.
 
     `chosen` by the user wins over what the dataset has `stated`; without either the `sample` of its texts decides. The
     tag is "" where nothing does. Nothing is said of English.

@@ -133,7 +133,7 @@ class ImportNote(Struct, frozen=True):
 
 
 class DatasetReading(Struct, frozen=True):
-    """A dataset with what is known of its files.
+    """A dataset with facts of its files.
 
     `articles` names the article files behind each topic's documents; None for JSON lines, whose lines `survey` knows.
     """

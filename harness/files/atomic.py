@@ -24,7 +24,7 @@ CREATE = (
 
 
 def replace_file(path: Path, chunks: Iterable[bytes]) -> None:
-    """Write beside, flush to disk, rename: `path` holds either what it held or all of `chunks`.
+    """Write beside, flush to disk, rename: `path` holds either its old contents or all of `chunks`.
 
     The permissions of the file that was there are kept. A link at `path` is replaced, not followed. Raises OSError.
     """

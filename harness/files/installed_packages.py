@@ -1,4 +1,4 @@
-"""Installed packages by name: their versions, and what they require."""
+"""Installed packages by name: their versions and requirements."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def write_whole_file(path: Path, chunks: Iterable[bytes]) -> None:
 
 
 def sweep_leftovers(folder: Path) -> None:
-    """Remove what a process killed in `replace` left in a folder that is ours alone."""
+    """Remove temporary files of a process killed in `replace` from a folder that is ours alone."""
     for path in folder.glob(".*.*"):
         if is_temporary(path) and not path.is_dir():
             with suppress(OSError):
@@ -65,13 +65,13 @@ def make_folder(folder: Path, above: Path) -> None:
 
 
 def refuse_link(path: Path) -> None:
-    """Raise BadInput for a link where we write: what it leads to is not ours to change."""
+    """Raise BadInput for a link at a place where we write: its target is not ours to change."""
     if path.is_symlink():
         raise BadInput(path, "is a link, and nothing is written through links; put the file itself here")
 
 
 class LineAppender:
-    """Whole lines at the end of a file, one write for each or for several; what does not fit is taken back."""
+    """Appender of whole lines to a file, one write for each or for several; an incomplete write is taken back."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -126,7 +126,7 @@ def file_name(stem: str) -> str:
 
 
 def digest_of(paths: Sequence[Path]) -> str:
-    """The SHA-256 of a file; of several, that of what sha256sum prints for them, in the order of their names."""
+    """The SHA-256 of a file; of several, that of sha256sum's output for them, in the order of their names."""
     sums = []
     for path in dict.fromkeys(paths):
         with path.open("rb") as file:

@@ -44,7 +44,7 @@ class Marks:
         return text if self._keep else tidy(DOCUMENT_END.sub("\n", text)) if DOCUMENT_END.search(text) else text
 
     def answer(self, text: str) -> str:
-        """A candidate's text: what a model thought before it is no part of it."""
+        """A candidate's text without the model's reasoning before it."""
         match = None if self._keep else _THOUGHTS.match(text)
         if match is not None and text[match.end() :].strip():
             self._counts["thoughts", ""] += 1

@@ -214,7 +214,7 @@ class OutputCollector:
     """Takes records apart into candidates, and puts each to those of its system."""
 
     def __init__(self, roles: Roles, marks: Marks, source: Source | str, store: TextStore, ids: Sequence[str]) -> None:
-        """`source` is what the records are read from, or how values from Python are called."""
+        """`source` is the origin of the records, or a name for values from Python."""
         self.roles, self.marks, self.source = roles, marks, source
         self.outputs: dict[str, Outputs] = {}
         self.blank: list[int] = []

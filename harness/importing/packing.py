@@ -113,7 +113,7 @@ class Unpacked(io.RawIOBase):
         return len(chunk)
 
     def close(self) -> None:
-        """Close what is beneath, too."""
+        """Close the stream and the packed one beneath."""
         self._stream.close()
         super().close()
 

@@ -63,7 +63,7 @@ class Roles(Struct, frozen=True):
 
 
 class Fields:
-    """The fields of some records of a source: their paths, and what is at them."""
+    """The fields of some records of a source: their paths and values."""
 
     def __init__(self, samples: Sequence[dict[str, Any]], where: str) -> None:
         self.samples, self.where = samples, where
@@ -177,7 +177,7 @@ def columns_by_length(fields: Fields) -> tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def add_further_fields(roles: Roles, fields: Fields, choices: Choices) -> Roles:
-    """The roles with what is kept as fields of the topics, and what is left out."""
+    """The roles with the fields kept as fields of the topics, and the fields left out."""
     used_paths = {*roles.articles, *roles.references, roles.id, roles.system, roles.title, roles.event, roles.words}
     used_paths |= {path for _, path in roles.candidates} | {roles.candidate_map}
     judgments = judgments_beside(roles, fields, choices, {name for name in used_paths if name})

@@ -87,7 +87,7 @@ class Source:
 
     @property
     def start(self) -> str:
-        """The beginning as text, without its byte-order mark; "" of what is no text."""
+        """The beginning as text, without its byte-order mark; "" of a source that is not text."""
         if not self.is_text:
             return ""
         return self.head.decode(self.encoding, "ignore").removeprefix("\ufeff")
@@ -202,7 +202,7 @@ def is_pipe(path: Path) -> bool:
 
 
 def spool(name: str, copy: BinaryIO) -> None:
-    """Copy what a pipe gives to a file."""
+    """Copy the contents of a pipe to a file."""
     size = 0
     with standard_input() if name == STDIN else open_pipe(name) as pipe:
         while chunk := pipe.read(2**20):

@@ -49,7 +49,7 @@ class CandidateNotes:
                 _append(self._notes, label, candidate.detail, candidate.topic)
 
     def join(self, later: CandidateNotes) -> None:
-        """Take over what was read of the topics that follow."""
+        """Add the notes of the topics that follow."""
         self._read += later._read
         for notes, others in ((self._reasons, later._reasons), (self._notes, later._notes)):
             for key, note in others.items():

@@ -23,7 +23,7 @@ PRICES = frozenset({"input_price", "output_price"})
 
 
 def compute_leaderboard(scored: ScoredRun) -> Leaderboard:
-    """The leaderboard without what can differ for the same candidates: the run's name and path, and remarks on it."""
+    """The leaderboard without parts that vary for the same candidates: the run's name and path, and remarks on it."""
     counted, columns, settings = scored.counts, scored.columns, scored.options.settings
     plain = build_leaderboard(
         scored.dataset,

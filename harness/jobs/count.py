@@ -168,7 +168,7 @@ class _CountMatrices:
             array.release(part.topics)
 
     def keep(self, cache: CountCache | None) -> None:
-        """Put what was counted into the cache."""
+        """Put the counts into the cache."""
         for metric in self.metrics if cache else ():
             if self.missing[metric.name]:
                 cache.write_rows(metric, self._keys[metric.name], self.counts[metric.name])  # type: ignore[union-attr]

@@ -156,7 +156,7 @@ class CountCache:
             self._remove_older(path)
 
     def _remove_older(self, path: Path) -> None:
-        """Remove what an earlier state of the code, the dataset or the texts left under the same name."""
+        """Remove files of this name that an earlier state of the code, the dataset or the texts left."""
         stem = path.name.partition("-")[0]
         newest = sorted(self.folder.glob(f"{stem}-*"), key=lambda other: -other.stat().st_mtime_ns)
         for other in newest[MAX_STATES:]:

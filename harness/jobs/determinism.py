@@ -33,7 +33,7 @@ def find_unstable(old: Run, new: Run) -> Iterator[Remark]:
 
 
 def _recorded_versions(run: Run, *, software: bool) -> dict[str, set[str]]:
-    """Under what the candidates of a run were made: versions of software, or the machine."""
+    """The software versions, or the machines, under which the candidates of a run were made."""
     names = {name for name in run.versions if (name not in MACHINE) is software and name not in SCORERS}
     return {name: {run.versions[name], *run.also_under.get(name, ())} for name in names}
 

@@ -54,7 +54,7 @@ def check_prices(max_cost: float | None, systems: Sequence[System]) -> None:
 
 @contextmanager
 def spending_at_most(max_cost: float | None) -> Iterator[None]:
-    """Within this context all systems share one budget; a call that could exceed what is left is refused."""
+    """Within this context all systems share one budget; a call that could exceed the rest is refused."""
     if max_cost is None:
         yield
         return

@@ -178,7 +178,7 @@ def begin_prepared(prepared: PreparedRun, results: Path | None = None, name: str
 def run_prepared(
     prepared: PreparedRun, opened: RunWriter, part: Dataset | None = None, workers: Workers | None = None
 ) -> tuple[Remark, ...]:
-    """Run every trial of every system, on `part` of the dataset or on all; what a reader must know of the run.
+    """Run every trial of every system, on `part` of the dataset or on all; return remarks on the run.
 
     They run on `workers` where there are any.
     """
@@ -228,7 +228,7 @@ def _choose_systems(systems: Systems, dataset: Dataset, workspace: Workspace) ->
 
 
 def _check_systems(chosen: _ChosenSystems, options: ScoringOptions, max_cost: float | None, listener: Listener) -> None:
-    """Raise HarnessError for what would stop these systems later, and tell of those that were left out."""
+    """Raise HarnessError for faults that would stop these systems later, and report those that were left out."""
     options.check_baseline(chosen.systems)
     refuse_secrets(chosen.systems)
     check_prices(max_cost, chosen.systems)

@@ -55,7 +55,7 @@ def import_judgments(
     workspace: Workspace | None = None,
     listener: Listener = Listener(),  # noqa: B008  # a frozen value
 ) -> list[Path]:
-    """Keep what files say of the candidates of a run (default: the latest) in results/<run>/judgments/.
+    """Keep judgments in files about the candidates of a run (default: the latest) in results/<run>/judgments/.
 
     `choices` name fields of the files: id, system, judgments. Ratings are matched by topic and system; those that match
     none are told with their lines. With `dry_run` nothing is written. Raises HarnessError, also where nothing matches.

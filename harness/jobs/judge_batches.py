@@ -70,7 +70,7 @@ def _list_pairs(request: JudgeRequest) -> Iterator[Prompt]:
 
 
 def _list_ratings(request: JudgeRequest, criteria: Rubric) -> Iterator[Prompt]:
-    """Questions for ratings; for topics without key facts, what asks for these: the rest follows from the replies."""
+    """Questions for ratings; for topics without key facts, the prompts for these: the rest follows from the replies."""
     judged = open_judged_run(request.run, None, request.options, least_systems=1)
     check_rated_criteria(criteria, judged.candidates)
     check_weighing(criteria, request.models[0].endpoint, request.rating.samples, request.rating.weighing)

@@ -25,7 +25,7 @@ from harness.workspace import Workspace
 
 
 class JudgeModel(Struct, frozen=True):
-    """A judge: where it is asked, and what its tokens cost."""
+    """A judge: its endpoint, and the prices of its tokens."""
 
     endpoint: Endpoint
     prices: Prices = Prices()

@@ -45,7 +45,7 @@ class JudgeRequest:
     options: JudgeOptions = field(default_factory=JudgeOptions)
 
     def check(self) -> None:
-        """Raise HarnessError for what contradicts itself."""
+        """Raise HarnessError for options that contradict each other."""
         if self.plan:
             self._check_plan()
         elif self.criteria is None:
@@ -66,7 +66,7 @@ class JudgeRequest:
 
 
 def ask_judges(request: JudgeRequest, listener: Listener) -> JudgeResult:
-    """Have the candidates judged, and say what came of a batch file. Raises HarnessError."""
+    """Have the candidates judged, and report the use of a batch file. Raises HarnessError."""
     request.check()
     try:
         return _ask_judges(request, listener)

@@ -115,7 +115,7 @@ def _decide_comparisons(
 def _finish_leaderboard(
     judged: JudgedRun, plan: JudgePlan, comparisons: Sequence[PairComparison], collector: VerdictCollector
 ) -> Leaderboard:
-    """The table with what a reader must know of this judge, the widest doubt first."""
+    """The leaderboard with remarks on this judge, the widest doubt first."""
     plain = _build_leaderboard(judged, plan, comparisons, "+".join(collector.models) or plan.endpoint.model)
     complete = complete_comparisons(comparisons)
     bench = JudgeStats(

@@ -51,7 +51,7 @@ def _brand_of_mac() -> str:
 
 
 def _blas() -> str:
-    """`openblas 0.3.31 SkylakeX`: of numpy's own library where several are loaded, else what numpy was built with."""
+    """`openblas 0.3.31 SkylakeX`: numpy's own library where several are loaded, else the one numpy was built with."""
     home = str(Path(np.__file__).parent)
     loaded = [library for library in threadpool_info() if library["user_api"] == "blas"]
     libraries = [library for library in loaded if library["filepath"].startswith(home)] or loaded

@@ -86,7 +86,7 @@ def open_dataset(
 
 
 def request_of(source: GivenData, workspace: Workspace) -> Request | None:
-    """The request for what must be imported; None for what is native, a name, or no path."""
+    """The request for data that must be imported; None for native data, a name, or no path."""
     if isinstance(source, Request):
         alone = len(source.sources) == 1 and source.choices == Choices() and source.split is None
         if alone and request_of(source.sources[0], workspace) is None:

@@ -31,7 +31,7 @@ Texts = Mapping[str, Mapping[str, str]]
 
 
 class Fitted(Struct, frozen=True):
-    """Sets of judgments that fit a run, and what a reader must know of those that do not."""
+    """Sets of judgments that fit a run, and remarks on those that do not."""
 
     sets: tuple[JudgmentSet, ...]
     remarks: tuple[Remark, ...] = ()

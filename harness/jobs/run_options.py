@@ -66,7 +66,7 @@ def options_of_run(
 
 
 def override_options(saved: ScoringOptions, typed: ScoringOptions, paths: Iterable[tuple[str, ...]]) -> ScoringOptions:
-    """The saved options with what was typed at these places, as ("metrics",) or ("rouge", "stemmer")."""
+    """The saved options, replaced where options were typed, at places like ("metrics",) or ("rouge", "stemmer")."""
     for path in paths:
         saved = _copy_field(saved, typed, path)
     return saved
@@ -87,7 +87,7 @@ class _Table(Struct, frozen=True):
 
 
 def _read_measures(folder: Path) -> ScoringOptions | None:
-    """The measures of the kept table: what a run of an earlier release says of how it was scored."""
+    """The measures of the kept table, from which the options of an earlier release's run are known."""
     try:
         table = msgspec.json.decode(_read(folder / "comparison.json"), type=_Table)
     except (OSError, HarnessError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):

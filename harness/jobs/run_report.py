@@ -91,7 +91,7 @@ def publication(
     options: ScoringOptions | None = None,
     **keywords: Unpack[ScoringKeywords],
 ) -> Report:
-    """The leaderboard of a kept run (default: the latest) with what the run and its dataset say of themselves.
+    """The leaderboard of a kept run (default: the latest) with the descriptions of the run and its dataset.
 
     It has no topics and no texts: what a page for everybody may show.
     """

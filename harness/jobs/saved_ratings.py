@@ -62,7 +62,7 @@ def rating_settings(
 def save_ratings(
     judged: JudgedRun, plan: CriteriaPlan, model: JudgeModel, scores: Sequence[CriterionScores]
 ) -> list[Path]:
-    """Write the ratings of one judge, a file for each criterion: what was said of other topics before stays there."""
+    """Write the ratings of one judge, a file for each criterion; earlier ratings of other topics stay."""
     paths = []
     for score in scores:
         settings = rating_settings(plan, score.criterion, model, [model.name], [score.scoring])

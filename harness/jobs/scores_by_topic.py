@@ -81,7 +81,7 @@ def topic_scores(
 
 
 def score_topics(systems: Sequence[SystemCounts], columns: Sequence[MetricColumns]) -> dict[str, Floats]:
-    """Scores (systems, topics) by measure, with ten decimals (see `PORTABLE_DECIMALS`); NaN for what is not scored."""
+    """Scores (systems, topics) by measure, with ten decimals (see `PORTABLE_DECIMALS`); NaN where there is none."""
     scores: dict[str, Floats] = {}
     for column in columns:
         by_system = np.stack([_score_system(system, column) for system in systems]).round(PORTABLE_DECIMALS)

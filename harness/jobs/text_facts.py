@@ -128,7 +128,7 @@ class TextScan:
         return TextScan(bare, with_bounds=self._with_bounds, has_budget=self._has_budget)
 
     def join(self, part: TextScan) -> None:
-        """Take over what a scan saw of the topics that follow."""
+        """Add the scan of the topics that follow."""
         for mine, other in (
             (self._rows, part._rows),
             (self._bounds, part._bounds),

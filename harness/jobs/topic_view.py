@@ -42,7 +42,7 @@ def show_topic(
     options: ScoringOptions | None = None,
     **keywords: Unpack[ScoringKeywords],
 ) -> TopicView:
-    """The article, the references, and what `systems` (default: all) of a run (default: the latest) wrote for a topic.
+    """The article, references, and candidates of `systems` (default: all) of a run (default: the latest) for a topic.
 
     They come in the order in which they are named; `oracle` is the extract that knows the references. Raises
     UnknownName for a topic or system that is not in the run.

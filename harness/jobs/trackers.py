@@ -15,7 +15,7 @@ PROJECT = "harness"
 
 
 def log_leaderboard(leaderboard: Leaderboard, tracker: str) -> str:
-    """Log each system and baseline as a run of its own, and give a sentence on what was logged.
+    """Log each system and baseline as a run of its own, and return a sentence on the log.
 
     Where to is the tracker's own matter: MLFLOW_TRACKING_URI, WANDB_MODE and the like. Raises HarnessError where the
     package is missing or the tracker refuses.

@@ -43,7 +43,7 @@ def judge_warnings(comparisons: Sequence[PairComparison]) -> Iterator[Remark]:
 
 
 def scope_remarks(plan: JudgePlan, topics: int) -> Iterator[Remark]:
-    """How many of a dataset's `topics` were judged, and against what."""
+    """Remarks on the number of a dataset's `topics` that were judged, and on the opponents."""
     if len(plan.candidates.topics) < topics:
         yield Remark("judged topics", "note", {"judged": len(plan.candidates.topics), "topics": topics})
     if plan.baseline is not None:

@@ -87,7 +87,7 @@ def read_all_judgments(run_folder: Path) -> list[JudgmentSet]:
 
 
 def judgment_key(judgment: Judgment) -> tuple[object, ...]:
-    """The key of what a rater may judge once: an item, or a candidate (or several) by a criterion."""
+    """The key of a judgment that a rater may make once: an item, or a candidate (or several) by a criterion."""
     return judgment.rater, judgment.topic, judgment.criterion, judgment.item, *sorted(systems_shown(judgment))
 
 

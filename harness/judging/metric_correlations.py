@@ -148,7 +148,7 @@ def _measure_accuracy(
 
 
 def _list_groups(z: Floats, x: Floats, level: AgreementLevel) -> tuple[Floats, Floats]:
-    """Within what pairs are made: the systems' means, each topic, or all candidates."""
+    """The groups within which pairs are made: the systems' means, each topic, or all candidates."""
     both = np.isfinite(x) & np.isfinite(z)
     z, x = np.where(both, z, np.nan), np.where(both, x, np.nan)
     if level == "input":

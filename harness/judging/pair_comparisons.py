@@ -32,7 +32,7 @@ _MEANS: dict[str, Verdict] = {"a": "first", "b": "second", "tie": "tie", "c": "t
 
 
 def read_verdict(text: str) -> Verdict:
-    """The verdict in what a judge wrote: `VERDICT: A` as its last line, `[[A]]` in it, or `A` and nothing else.
+    """The verdict in a judge's reply: `VERDICT: A` as its last line, `[[A]]` in it, or `A` and nothing else.
 
     Only the last line counts: what stands before it may be quoted from a candidate.
     """

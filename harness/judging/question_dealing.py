@@ -128,7 +128,7 @@ def _list_topics(
 
 
 def _check_options(criteria: Sequence[RubricCriterion], options: PlanOptions) -> None:
-    """Raise HarnessError for what cannot be meant."""
+    """Raise HarnessError for impossible options."""
     if not options.raters or len(options.raters) > MAX_RATERS:
         raise HarnessError(f"a plan is for 1 to {MAX_RATERS} raters, not for {len(options.raters)}")
     for rater in options.raters:

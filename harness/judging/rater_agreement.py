@@ -38,7 +38,7 @@ def measure_agreement(
 ) -> tuple[
     tuple[RaterSummary, ...], tuple[CriterionAgreement, ...], tuple[SystemStanding, ...], tuple[SystemPair, ...]
 ]:
-    """Raters, criteria, systems and pairs of systems; `events` are what topics are resampled by, by topic."""
+    """Raters, criteria, systems and pairs of systems; `events` are the clusters for resampling, by topic."""
     sorted_sets = sort_answers(sets)
     criteria = tuple(_measure_criterion(answers, events, settings) for answers in sorted_sets)
     ranked = [rank_systems(answers, events, settings) for answers in sorted_sets]

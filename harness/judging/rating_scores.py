@@ -119,7 +119,7 @@ PLAN_SCALES: dict[str, tuple[float | None, float | None]] = {"pairs": (0.0, 100.
 
 
 def sum_judgments(judgments: Sequence[Judgment], candidates: JudgedCandidates) -> dict[str, Rows]:
-    """By label rows (topics, 2): the sum of what judgments give a system there, and how many there are."""
+    """By label rows (topics, 2): the sum of the points from judgments, and the number of judgments."""
     places = {topic.id: place for place, topic in enumerate(candidates.topics)}
     rows = {label: np.zeros((len(places), 2)) for label in candidates.labels}
     for judgment in judgments:

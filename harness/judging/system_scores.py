@@ -221,7 +221,7 @@ def _list_pairs(
 
 
 def _scale_ends(answers: CriterionAnswers) -> tuple[float, float]:
-    """Between what a score lies: an interval does not leave the scale."""
+    """The ends of a score's scale, which an interval does not leave."""
     if answers.form == "rating":
         low, high = answers.criterion.low, answers.criterion.high
         return -inf if low is None else low, inf if high is None else high

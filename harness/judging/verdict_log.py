@@ -85,7 +85,7 @@ def list_logs(run_folder: Path) -> list[Path]:
 
 
 def read_log(path: Path) -> Iterator[VerdictRecord]:
-    """The verdicts in a file; what a damaged line or one without a reply asked is asked again, or is in the cache.
+    """The verdicts in a file; the question of a damaged line, or of one without a reply, is asked again.
 
     Raises BadInput for one of a newer format.
     """

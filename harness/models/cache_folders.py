@@ -12,7 +12,7 @@ NAME = "summary-harness"
 
 
 def user_cache() -> Path:
-    """The user's folder for what can be made or bought again."""
+    """The user's folder for files that can be made or bought again."""
     if folder := os.environ.get(VARIABLE, ""):
         return Path(folder).absolute()
     import platformdirs  # noqa: PLC0415  # only where something is kept

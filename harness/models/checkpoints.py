@@ -83,7 +83,7 @@ def expand_home(path: str) -> Path:
 
 
 def settings_digest(folder: Path) -> str:
-    """A hash of what is read beside the weights, and moves what is written: settings, tokenizer, templates."""
+    """A hash of the files beside the weights that change the output: settings, tokenizer, templates."""
     digest = hashlib.sha256()
     for path in sorted({path for kind in DOWNLOADED for path in folder.glob(kind) if path.is_file()}):
         digest.update(path.name.encode("utf-8", "surrogateescape") + b"\0" + _hash([path]).encode())

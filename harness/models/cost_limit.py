@@ -71,7 +71,7 @@ class Ledger:
         self._read = file.seek(0, os.SEEK_END)
 
     def _update(self, file: Any) -> None:
-        """Read what others wrote since; what a process put aside that is gone counts as spent."""
+        """Read lines of other processes; an amount put aside by a process that is gone counts as spent."""
         file.seek(self._read)
         content = file.read()
         self._read += len(content)
@@ -134,7 +134,7 @@ class Budget:
         )
 
     def settle(self, name: str, tokens: Tokens | None, worst: Decimal, *, billed: bool) -> None:
-        """Book what a call took: its tokens, the worst case where they are not known and it is `billed`, or nothing."""
+        """Book the cost of a call: of its tokens, the worst case where these are unknown and it is `billed`, or 0."""
         cost = self._prices.cost(tokens) if tokens else None
         self._ledger.settle(name, cost if cost is not None else worst if billed else Decimal(0))
 

@@ -33,7 +33,7 @@ MIXED = compile_on_use(r"(?=.*[0-9])(?=.*[a-z])(?=.*[A-Z])[A-Za-z0-9_~+=-]{20,}"
 
 
 def split_address(url: str) -> SplitResult | None:
-    """The parts of an HTTP address; None for what is none."""
+    """The parts of an HTTP address; None for any other text."""
     try:
         parts = urlsplit(url)
         _ = parts.port
@@ -68,7 +68,7 @@ def _looks_like_key(text: str) -> bool:
 
 
 def check_address(url: str) -> None:
-    """Raise HarnessError for what is no address, or for one that must not be written down; neither is quoted then."""
+    """Raise HarnessError for a text that is no address, or must not be written down; neither is quoted."""
     if split_address(url) is None:
         censored = (
             repr(url) if re.fullmatch(r"[\w.:/\[\]-]{0,200}", url) and not KEY_STARTS.search(url) else "what was given"

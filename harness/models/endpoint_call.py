@@ -192,7 +192,7 @@ class Line:
         return self._secret.sub(f"${VARIABLE}", text) if len(self._key) >= SECRET else text
 
     def _hide_bytes(self, content: bytes) -> bytes:
-        """A body without our key: what is made of it is cut, and `_hide` would not find half a key."""
+        """A body without our key, removed before excerpts are cut: `_hide` would not find half a key."""
         return content.replace(self._key.encode(), f"${VARIABLE}".encode()) if len(self._key) >= SECRET else content
 
     def close(self) -> None:
@@ -247,7 +247,7 @@ def _charset(kind: str) -> str:
 
 
 def _name_content(body: bytes) -> str:
-    """A name for what is no reply."""
+    """A name for a body that is no reply."""
     if decode_text(body[:200]).lstrip().startswith(("data:", "event:")):
         return "a stream of events, which was not asked for"
     return "what is no reply"

@@ -168,7 +168,7 @@ class Writer:
         return GeneratedText(text.strip(), length, stopped)
 
     def _settings(self, shortest: int, longest: int, decoding: DecodingOptions) -> Any:
-        """The model's own settings but for what was asked, and for lengths, which depend on the budget."""
+        """The model's own settings, replaced where others were requested; lengths depend on the budget."""
         config = copy.deepcopy(self._model.generation_config)
         for name in TASK:
             if name in self._task:
@@ -226,7 +226,7 @@ def _place(device: str) -> str:
 
 
 def _precision(dtype: str, place: str, config: Any) -> str:
-    """On the CPU float32 unless asked otherwise; elsewhere what the weights are kept in."""
+    """The number type: on the CPU float32 unless requested otherwise; elsewhere that of the weights."""
     if dtype != "auto":
         return dtype
     stored = str(getattr(config, "dtype", None) or "float32").removeprefix("torch.")

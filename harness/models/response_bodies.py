@@ -70,7 +70,7 @@ def clean_text(value: Any) -> str:
 
 
 def decode_table(value: Any) -> dict[str, Any]:
-    """An object; an empty one for what is none."""
+    """An object; an empty one for any other value."""
     return value if isinstance(value, dict) else {}
 
 
@@ -94,7 +94,7 @@ def complaint(body: bytes, *, plain: bool = True) -> str:
 
 
 def shorten(text: str) -> str:
-    """Words on one line, what does not print as an escape, in 300 characters."""
+    """A text on one line of 300 characters, with escapes for characters that cannot be printed."""
     line = " ".join(clean_text(text).split())[:LONGEST_COMPLAINT]
     escaped = "".join(word if word.isprintable() else word.encode("unicode_escape").decode() for word in line)
     return escaped[:LONGEST_COMPLAINT].rstrip()

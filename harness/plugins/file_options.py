@@ -72,7 +72,7 @@ def with_files(system: System, file_folders: Reads, roots: Sequence[Path]) -> Sy
 
 
 def digest_with(own: str, file_folders: Reads, system: System) -> str:
-    """The digest of a system: that of its `own` file and helpers, and what is in the files that its options name.
+    """The digest of a system: that of its `own` file and helpers, and of the contents of files that its options name.
 
     Raises BadInput.
     """
@@ -112,5 +112,5 @@ def _content(path: Path) -> bytes:
 
 
 def option_paths(system: System) -> dict[str, str]:
-    """Option -> the absolute path of its file, which is what the system is given."""
+    """Option -> the absolute path of its file, which the system is given."""
     return {option: str(Path(path).absolute()) for option, path in system.files.items()}

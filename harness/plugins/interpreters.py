@@ -80,7 +80,7 @@ def _ask_interpreter(python: str) -> Interpreter | str:
 
 
 def _first_cause(words: str) -> str:
-    """The line of an error report that says what is wrong: the last of a traceback, else the first."""
+    """The line of an error report that names the error: the last of a traceback, else the first."""
     lines = [line.strip() for line in words.splitlines() if line.strip()]
     return lines[-1 if "Traceback" in words else 0] if lines else ""
 

@@ -57,7 +57,7 @@ class MetricSpec(Struct, frozen=True):
 
 
 class MetricFile(Struct, frozen=True):
-    """A file in a folder of metrics: what it says about itself, or the `problem` that keeps it from being a metric."""
+    """A file in a folder of metrics: its description, or the `problem` that keeps it from being a metric."""
 
     name: str
     path: str

@@ -1,4 +1,4 @@
-"""Options of a system: read from the keyword parameters of its function, and from what a user typed."""
+"""Options of a system: read from the keyword parameters of its function, and from the command line."""
 
 from __future__ import annotations
 

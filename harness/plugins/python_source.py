@@ -28,7 +28,7 @@ MODELS = Path(__file__).parents[1] / "models"
 
 
 class PluginError(BadInput):
-    """A file in a folder of systems or metrics that is none: where, and what to mend."""
+    """A file in a folder of systems or metrics that cannot be used: its path, and the fault."""
 
 
 def read_source(path: Path) -> bytes:
@@ -163,7 +163,7 @@ class _Imports(NamedTuple):
 
 @lru_cache(maxsize=KNOWN_FILES)
 def _read_imports(path: Path, source: bytes, *, newer: bool) -> _Imports:
-    """Read once what a file imports: many systems import the same. Raises PluginError."""
+    """Read the imports of a file once: many systems import the same file. Raises PluginError."""
     statements = _list_statements(parse_source(path, source, newer=newer))
     nodes = [node for node in statements if isinstance(node, ast.Import | ast.ImportFrom)]
     return _Imports(

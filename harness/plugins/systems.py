@@ -27,7 +27,7 @@ CEILINGS = ("oracle", "human")
 
 
 class SystemFile(Struct, frozen=True):
-    """A file in a folder of systems: what it says about itself, or the `problem` that keeps it from being one.
+    """A file in a folder of systems: its description, or the `problem` that keeps it from being a system.
 
     `package` is the installed package that brings it; "" for a file of one's own and for what ships.
     """

@@ -253,7 +253,7 @@ def _step_4(words: _Words) -> None:
 
 
 def _step_5a(words: _Words) -> None:
-    """A final e goes if m > 1, or if m = 1 and what is left does not end consonant, vowel, consonant."""
+    """Remove a final e if m > 1, or if m = 1 and the rest does not end in consonant, vowel, consonant."""
     rows = np.flatnonzero(_ends(words.tails(), b"e"))
     left = words.lengths[rows] - 1
     m = words.measure(rows, left)

@@ -88,7 +88,7 @@ def _lines(opens: Bools, offsets: Ints) -> tuple[Ints, Ints]:
 
 
 def _layout(match: Match) -> tuple[Rows, Lines]:
-    """Leave out what the candidate lacks and lay the lines into blocks of 64 bits."""
+    """Leave out tokens that the candidate lacks, and lay the lines into blocks of 64 bits."""
     index = match.references
     line, pair = _lines(index.opens, index.offsets)
     line = line.take(match.shared_words)

@@ -16,7 +16,7 @@ RUN_AGAIN = "run the same command again, and what is missing is done again"
 
 
 class Ledger:
-    """The size and a running hash of one file: what was there when the run was opened, and each line since."""
+    """The size and a running hash of one file: its contents when the run was opened, and each line since."""
 
     def __init__(self, path: Path) -> None:
         """Hash the contents of `path`, or nothing where there is no such file. Raises BadInput."""

@@ -24,7 +24,7 @@ class Watch:
         self._marks: dict[Path, Mark | None] | None = None
 
     def confirm(self) -> str:
-        """Read all files again, as before the start of a process: what to tell where the system is another, else ""."""
+        """Read all files again, as before the start of a process; return a message where the system changed."""
         if not self._system.path:
             return ""
         try:

@@ -85,12 +85,12 @@ class SystemProcess:
         )
 
     def send(self, line: bytes) -> None:
-        """Queue a line and write what fits."""
+        """Queue a line, and write as much as fits."""
         self._unsent += line
         self.flush()
 
     def flush(self) -> bool:
-        """Write what fits; True where nothing is left."""
+        """Write as much as fits; True where nothing is left."""
         while self._unsent:
             try:
                 del self._unsent[: self._inlet.write(self._unsent)]

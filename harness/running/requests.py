@@ -147,5 +147,5 @@ class Requests:
         return self._lines.read(self._sizes[index])
 
     def close(self) -> None:
-        """Delete what is on disk."""
+        """Delete the file of requests."""
         self._lines.close()

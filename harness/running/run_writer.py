@@ -160,7 +160,7 @@ class RunWriter:
             write_whole_file(Path(run.path) / "run.json", [self._record])
 
     def _check_record(self) -> None:
-        """Raise BadInput where run.json is not what was written: it is set aside, and ours is put back."""
+        """Raise BadInput where run.json was changed by others: it is set aside, and ours is put back."""
         path = Path(self.run.path) / "run.json"
         check_folder(path.parent, self._inode)
         if size_of(path) == len(self._record) and _read_record(path) == self._record:

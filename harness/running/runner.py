@@ -121,7 +121,7 @@ class _RunLoop:
             self._stop(session, late=False)
 
     def _renew(self, session: SystemSession) -> None:
-        """A child for what is left of a system's articles; none left: the system is done."""
+        """Start a child for the remaining articles of a system, or finish the system where none remain."""
         while session.schedule.is_left() and not session.child:
             session.start(self._reaper)
         self._report(session)
@@ -151,7 +151,7 @@ class _RunLoop:
             self._selector.unregister(child.stderr)
 
     def _fill(self, session: SystemSession, child: SystemProcess) -> None:
-        """Send what may be sent, and come back for the rest when the child has read some."""
+        """Send as much as may be sent, and come back for the rest when the child has read some."""
         if session.child is not child:
             return
         session.fill()
@@ -163,7 +163,7 @@ class _RunLoop:
             self._selector.register(child.stdin, selectors.EVENT_WRITE, partial(self._fill, session, child))
 
     def _stop(self, session: SystemSession, *, late: bool) -> None:
-        """End a child, lay the blame, and start another for what is left."""
+        """End a child, blame an article, and start another child for the rest."""
         self._forget(session)
         session.stop(late=late)
         self._renew(session)
@@ -181,7 +181,7 @@ class _RunLoop:
             self._progress(Progress(session.system.label, books.done, books.total, books.failures))
 
     def kill_all(self) -> None:
-        """Kill what still runs."""
+        """Kill all children that still run."""
         for session in self.active:
             self._forget(session)
             session.abandon()

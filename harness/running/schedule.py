@@ -67,7 +67,7 @@ class Schedule:
         return tuple(index for _, index in zip(range(self._size), self._fresh, strict=False))
 
     def skip(self) -> None:
-        """Deal with what needs no child, up to the first article that does."""
+        """Handle articles that need no child, up to the first that does."""
         if task := self.next_task():
             self._again.appendleft(task)
 
@@ -81,7 +81,7 @@ class Schedule:
         self._again.extendleft(reversed([task for task in tasks if task]))
 
     def put_last(self, task: Task) -> None:
-        """Ask about this after what is to be asked again."""
+        """Ask about these articles after all that are to be asked again."""
         self._again.append(task)
 
     def reset(self) -> None:

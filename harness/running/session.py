@@ -115,7 +115,7 @@ class SystemSession:
                 self._supervision.start_clock(self.child, self._count_awaited())
 
     def read_line(self, line: bytes) -> bool:
-        """Book what a line says; False where the child can no longer be spoken with."""
+        """Handle a line of the child; False where the child can no longer be used."""
         if self._talk.seals:
             own = self._talk.seals.open_line(line)
             if own is None:
@@ -155,7 +155,7 @@ class SystemSession:
         return False
 
     def _book_answers(self, task: Task, answers: tuple[Answer, ...], *, single: bool) -> bool:
-        """Book what came for a task: a list, or the `single` answer that is yielded for the first of its articles."""
+        """Record the answers to a task: a list, or the `single` answer yielded for the first of its articles."""
         tasks = self.schedule.asked
         if not task:
             more = "with a seed it was not given" if tasks else "more than it was asked"
@@ -281,7 +281,7 @@ class SystemSession:
         return self.schedule.asked[0][: self._count_awaited()] if self.schedule.asked else ()
 
     def _settle(self, verdict: Verdict, hint: str, words: str) -> None:
-        """Book a verdict with what the child said last."""
+        """Record a verdict with the last messages of the child."""
         detail = verdict.detail + hint + (f"; stderr: {words}" if words and verdict.failure != "refused" else "")
         if self._talk.is_ready:
             self._blame(Verdict(verdict.failure, detail))

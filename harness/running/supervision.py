@@ -51,7 +51,7 @@ class Supervision:
     # Time and size, for `articles` asked about together; none while the system is being loaded
 
     def start_clock(self, child: SystemProcess, articles: int) -> None:
-        """Set both clocks for what a child does next: ours, and the system's own for its processor time."""
+        """Set both clocks for a child's next answer: ours, and the system's own for its processor time."""
         self._clock = time.monotonic()
         child.add_processor_time(self.limits.cpu * articles or self.allowed_seconds(articles) * (os.cpu_count() or 1))
 

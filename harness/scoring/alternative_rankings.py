@@ -107,7 +107,7 @@ def _wins(label: str, other: Ranking) -> bool:
 
 
 def _winner_remark(main: Ranking, others: Sequence[Ranking], overturned: Sequence[Ranking]) -> Remark:
-    """Under how many of the other choices the winner stays the winner, and who wins under the rest, by kind."""
+    """A remark on how many other choices keep the winner, and on the winners under the rest, by kind."""
     taus = [other.tau for other in others if other.tau is not None]
     kinds: dict[str, Fact] = {}
     for kind in dict.fromkeys(ranking.choice for ranking in overturned):

@@ -43,7 +43,7 @@ class LeaveOneOut:
         return np.bincount(self.topics, minlength=self.topic_count) > 0
 
     def count_human(self) -> dict[str, Rows]:
-        """Rows of what was left out, the mean over the sets of each topic; zeros for a topic without sets."""
+        """Count the references left out, as means over the sets of each topic; zeros for a topic without sets."""
         return self._means(self.texts)
 
     def count(self, candidates: Sequence[str]) -> dict[str, Rows]:

@@ -69,7 +69,7 @@ def sum_rows(rows: Floats, keep: Flags | None = None) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class CountMatrix:
-    """The counts of all systems in all metrics, and the shape of what is scored: (systems, measures).
+    """The counts of all systems in all metrics, and the shape of the scores: (systems, measures).
 
     `chosen` are indices of its systems, in their order, into the rows of every block (None: all as they stand): to
     order or leave out systems copies no counts.

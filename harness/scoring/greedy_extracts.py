@@ -108,7 +108,7 @@ class _References(NamedTuple):
 
 
 class _Rounds:
-    """The rounds of all topics: what each has taken so far, and what its next sentence would add."""
+    """The rounds of all topics: the sentences taken so far, and the gain of each possible next sentence."""
 
     def __init__(self, texts: Texts, topics: Ints, is_cut: Bools) -> None:
         self._topics, self._is_cut, self._lengths = topics, is_cut, texts.lengths
@@ -136,7 +136,7 @@ class _Rounds:
         return taken
 
     def _narrow(self, possible: Bools) -> None:
-        """Forget what is known of other sentences."""
+        """Drop the data of sentences that are no longer possible."""
         pairs = possible[self._pairs.sentences]
         numbers = np.cumsum(pairs) - 1
         rows = np.flatnonzero(pairs[self._hits.cells >> 1])

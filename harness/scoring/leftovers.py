@@ -67,7 +67,7 @@ class Leftovers:
                 self._texts.setdefault(kind, Counter())[owner] += 1
 
     def join(self, later: Leftovers) -> None:
-        """Take over what was found in the texts that follow."""
+        """Add the findings in the texts that follow."""
         for kind, texts in later._texts.items():
             self._texts.setdefault(kind, Counter()).update(texts)
             self._examples.setdefault(kind, later._examples[kind])

@@ -150,7 +150,7 @@ class Refusals:
                 self._example = self._example or " ".join(texts[place].split())
 
     def join(self, later: Refusals) -> None:
-        """Take over what was found in the candidates that follow."""
+        """Add the findings in the candidates that follow."""
         for label, topics in later._topics.items():
             self._topics.setdefault(label, []).extend(topics)
         self._example = self._example or later._example

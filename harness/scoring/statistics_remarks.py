@@ -101,7 +101,7 @@ def _unit(units: ResamplingUnits) -> str:
 
 
 def _describe_events(table: LeaderboardScores) -> Iterator[Remark]:
-    """Events of unequal size: how many equal ones they are worth, and what the large ones do to the estimate."""
+    """Describe events of unequal size: the number of equal events they are worth, and the effect of large ones."""
     units = table.units
     if units.kind != "events":
         return

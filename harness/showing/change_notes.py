@@ -42,7 +42,7 @@ def comparison_notes(comparison: RunComparison, decimals: int = 1) -> list[str]:
 
 
 def short_notes(comparison: RunComparison) -> list[str]:
-    """The few lines that must be known: which runs these are, what changed, and what may make the numbers worthless."""
+    """The few lines that must be known: the two runs, the changes, and anything that may make the numbers worthless."""
     doubts, rest = _graded_remarks(comparison)
     remarks = [*doubts, *rest[:MAX_DOUBTS]]
     changes = remark_lines([remark for remark in comparison.run_differences if remark.severity == "note"])

@@ -141,7 +141,7 @@ def _cell_text(cell: Value) -> str:
 
 
 def text_cell(text: str) -> str:
-    """A text from outside: visible, and with an apostrophe before what a spreadsheet would compute."""
+    """A text from outside: made visible, and with an apostrophe before text that a spreadsheet would compute."""
     visible = make_visible(text)
     return f"'{visible}" if visible.lstrip().startswith(_FORMULA) else visible
 

@@ -35,7 +35,7 @@ def first_rows(leaderboard: Leaderboard) -> Leaderboard:
 
 
 def first_notes(leaderboard: Leaderboard) -> list[str]:
-    """Up to three lines: the gravest remarks that the verdict does not hold, and what ± means.
+    """Up to three lines: the gravest remarks that the verdict does not hold, and the meaning of ±.
 
     Besides them stand what is missing from the table, and the answers to flags of the command.
     """

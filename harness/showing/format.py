@@ -166,7 +166,10 @@ LETTERS_NOTE = " (the letters of the exports tell which)"
 
 
 def order_text(leaderboard: Leaderboard, measure: str) -> str:
-    """`A > {B, C} > D`: the clusters of one measure, and who beats whom within one. "" without a test."""
+    """`A > {B, C} > D`: the clusters of one measure, and significant differences within a cluster.
+
+    "" without a test.
+    """
     clusters = leaderboard.clusters.get(measure, ())
     inside = "; ".join(filter(None, (_beaten_text(leaderboard, measure, cluster) for cluster in clusters)))
     if len(clusters) == 1 and len(clusters[0]) > 1:

@@ -120,7 +120,7 @@ def _with_remark_values(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read_remark(record: Any, sentence: Any) -> Any:
-    """The value, where its kind is known here and says what the sentence does; otherwise the sentence."""
+    """The remark as a value, where its kind is known here and gives the same sentence; otherwise the sentence."""
     try:
         if word_remark(msgspec.convert(record, Remark)) == sentence:
             return record

@@ -117,7 +117,7 @@ def clean_label(label: str) -> str:
 
 
 def label_of(name: str) -> str:
-    """A key for `ref`: of a name only what is safe in one."""
+    """A key for `ref`: the characters of a name that are safe in one."""
     return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-") or "comparison"
 
 

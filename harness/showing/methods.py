@@ -70,7 +70,7 @@ def cited_keys(leaderboard: Leaderboard) -> list[str]:
 
 
 def cite(leaderboard: Leaderboard) -> str:
-    """The BibTeX of what a leaderboard rests on."""
+    """The BibTeX entries of the works behind a leaderboard."""
     return "\n".join(bibtex(key) for key in cited_keys(leaderboard))
 
 

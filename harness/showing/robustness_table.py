@@ -66,7 +66,7 @@ def _winners(ranking: Ranking) -> str:
 
 
 def _summary_row(kind: str, rankings: Sequence[Ranking]) -> dict[str, Any]:
-    """`event left out: each of 81`, who wins how often, and the least tau."""
+    """A row for one kind of choice, `event left out: each of 81`: winners with their numbers, and the least tau."""
     wins = Counter(_winners(ranking) for ranking in rankings).most_common()
     taus = [ranking.tau for ranking in rankings if ranking.tau is not None]
     return {

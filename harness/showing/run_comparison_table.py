@@ -113,7 +113,7 @@ def _shown_notes(comparison: RunComparison, style: RenderStyle) -> list[str]:
 
 
 def _markdown(comparison: RunComparison, style: RenderStyle) -> str:
-    """The comparison for a pull request: the verdict, what changed, and what must be known; the rest is folded."""
+    """The comparison for a pull request: the verdict, the changes, and necessary remarks; the rest is folded."""
     table = markdown_table(comparison_table(comparison, style.decimals, hidden_rows(comparison)))
     parts = [
         f"**{escape_markdown(change_verdict(comparison, style.decimals))}**\n",

@@ -1,4 +1,4 @@
-"""Two runs as changes: each system in each measure before and after, and the one sentence that says what changed."""
+"""Two runs as changes: each system in each measure before and after, and a sentence that sums up the changes."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ ROLE_ORDER: tuple[Role, ...] = ("system", "floor", "ceiling")
 
 
 def shared_columns(old: Leaderboard, new: Leaderboard) -> tuple[Column, ...]:
-    """The measures of both: the new ones in their order, then what only the old one has."""
+    """The measures of both runs: those of the new run in order, then those of the old run only."""
     measures = {column.measure for column in new.columns}
     return (*new.columns, *(column for column in old.columns if column.measure not in measures))
 
 
 def all_rows(old: Leaderboard, new: Leaderboard) -> tuple[Row, ...]:
-    """The rows of both in the order of a table: the new ones, then what only the old one has."""
+    """The rows of both runs in the order of a table: those of the new run, then those of the old run only."""
     labels = {row.label for row in new.rows}
     both = (*new.rows, *(row for row in old.rows if row.label not in labels))
     return tuple(sorted(both, key=lambda row: ROLE_ORDER.index(row.role)))

@@ -114,7 +114,7 @@ def _candidate_text(candidate: ScoredCandidate, view: TopicView, style: RenderSt
 
 
 def _text(text: str, style: RenderStyle, indent: str) -> list[StyledLine]:
-    """A line of the text begins a line; what goes on hangs two further in, so that sentences stay visible."""
+    """Lines of a text; continuation lines are indented by two, so that sentences stay visible."""
     hang = indent + INDENT if "\n" in text else indent
     lines = (line for text_line in visible_lines(text) for line in wrap_text(indent + text_line, style.width, hang))
     return [((line, ""),) for line in lines]

@@ -33,7 +33,7 @@ class TopicTable(Protocol):
     """A file format of topic scores, and the function that writes it."""
 
     def __call__(self, report: Report, *, costs: bool = False, texts: bool = False) -> str | bytes:
-        """The table; with `costs` what each topic took, with `texts` what each system wrote, too."""
+        """Write the table; `costs` adds costs by topic, `texts` the candidates."""
 
 
 def render_topics_csv(report: Report, *, costs: bool = False, texts: bool = False) -> str:

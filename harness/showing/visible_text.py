@@ -1,4 +1,4 @@
-"""Text from outside, made safe to look at: what would act on a terminal or hide from the eye is spelled out.
+"""Make text from outside safe to look at: characters that act on a terminal or hide from the eye are spelled out.
 
 Markup is escaped where it is written: by `html.escape` in pictures and tables, by Jinja in pages.
 """

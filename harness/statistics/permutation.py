@@ -170,7 +170,7 @@ class _Extremes:
         return alone, (sizes >= self._least).sum(axis=1), sizes[-1].copy()
 
     def add(self, first: int, counts: tuple[Floats, Floats, Floats]) -> None:
-        """Add what was counted of the permutations from `first` on."""
+        """Add the counts of the permutations from `first` on."""
         alone, together, largest = counts
         self._raw += alone
         self._stepped += together

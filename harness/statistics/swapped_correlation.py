@@ -19,7 +19,7 @@ CHUNK_PAIRS = 1 << 21
 def correlate_swapped(
     metrics: tuple[Floats, Floats], z: Floats, level: Level, coefficient: Coefficient, masks: Flags
 ) -> Floats:
-    """The correlation with z of the first metric with what `masks` (permutations, systems, inputs) take of the second.
+    """The correlation with z of the first metric, with the second's values where `masks` are true.
 
     Matrices are (systems, inputs); a place counts where all three have a value. NaN where it is undefined.
     """

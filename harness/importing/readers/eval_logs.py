@@ -25,7 +25,7 @@ def recognizes_inspect(source: Source) -> bool:
 
 
 def read_inspect(source: Source) -> Iterator[Record]:
-    """A record a sample and epoch: what was asked, the target, what the model completed."""
+    """Read a record for each sample and epoch: the prompt, the target, the model's completion."""
     if source.head.startswith(b"PK"):
         header, samples = zipped_log(source)
     else:

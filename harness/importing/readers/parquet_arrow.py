@@ -159,7 +159,7 @@ BLOCK_BYTES = 128 * 2**10
 
 
 def check_frames(content: bytes, source_name: str) -> None:
-    """Raise BadInput for what ends in the middle, or may unpack to more than MAX_ZSTD_BYTES."""
+    """Raise BadInput for contents that end too early, or may unpack to more than MAX_ZSTD_BYTES."""
     size = largest_size(content)
     if size is None:
         raise BadInput(source_name, "ends in the middle: copy it again")

@@ -1,4 +1,4 @@
-"""Spreadsheets (xlsx, xls, ods): by python-calamine, as rows of what their cells show."""
+"""Spreadsheets (xlsx, xls, ods): read by python-calamine as rows of displayed values."""
 
 from __future__ import annotations
 

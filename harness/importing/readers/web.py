@@ -83,7 +83,7 @@ def extract_report(html: str) -> Any:
 
 
 def distinct_paragraphs(lines: list[str], title: str) -> list[str]:
-    """The paragraphs once each, without the headline and without what is of the site."""
+    """The paragraphs once each, without the headline and without text of the site."""
     earlier = {fold_text(title)}
     paragraphs = []
     for line in lines:
@@ -128,7 +128,7 @@ def may_be_headline(text: str) -> bool:
 
 
 def plain_links(text: str) -> str:
-    """A line without what makes a link or a heading in Markdown."""
+    """A line without Markdown's marks of links and headings."""
     return re.sub(r"\[([^\[\]]*)\]\([^()\s]*\)", r"\1", text).strip("# ")
 
 

@@ -45,7 +45,7 @@ class CollectedAnswers:
 def collect_answers(
     run: str | None, files: Sequence[Path], *, partial: bool = False, workspace: Workspace | None = None
 ) -> tuple[Run, list[CollectedAnswers]]:
-    """Keep what people answered about a run (None: the latest). With `partial`, files that are not finished are taken.
+    """Keep people's answers about a run (None: the latest). With `partial`, files that are not finished are taken.
 
     All files are checked before any is kept. Raises HarnessError for a file of another run or plan, a rater twice,
     questions without an answer, answers that cannot be ones, and candidates that have changed since.
@@ -125,5 +125,5 @@ def _refuse_other_answers(before: JudgmentSet, judgments: Sequence[Judgment], ra
 
 
 def _strip_remainder(judgment: Judgment) -> Judgment:
-    """A judgment without its time and note: who looks at a question again adds to both."""
+    """A judgment without its time and note, which change when the rater returns to the question."""
     return msgspec.structs.replace(judgment, seconds=None, note="")

@@ -63,7 +63,7 @@ def annotate(
     *,
     workspace: Workspace | None = None,
 ) -> AnnotationPages:
-    """Plan what these people are asked about a run (None: the latest), keep the plan with it, and make their pages.
+    """Plan the questions to these people about a run (None: the latest), keep the plan with it, and make their pages.
 
     Raises HarnessError for what cannot be meant, and where there is nothing to ask.
     """

@@ -13,7 +13,7 @@ from harness.rouge.perl.subsequences import Bools, Floats
 
 
 class Records(NamedTuple):
-    """By topic: what -t 1 prints. No hits where the script would have died."""
+    """The records that -t 1 prints, by topic. No hits where the script would have died."""
 
     reference: Floats
     candidate: Floats

@@ -41,7 +41,7 @@ class Similarity:
     model: str = encoders.DEFAULT_MODEL
 
     def prepare(self, metrics: Sequence[Metric], batch: Batch) -> References:  # noqa: ARG002
-        """The texts alone: the encoder keeps vectors of what it met lately, on disk where they are many."""
+        """Keep the texts only: the encoder caches vectors of recent texts, on disk where they are many."""
         encoders.load_encoder(self.model)
         return batch.references
 

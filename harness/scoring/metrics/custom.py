@@ -53,7 +53,7 @@ class CustomMetric:
         return batch
 
     def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
-        """A row for each topic; zeros for one without a value, or without what the function asks for."""
+        """A row for each topic; zeros for one without a value, or without a text that the function asks for."""
         batch = cast("Batch", prepared)
         rows = np.zeros((len(batch), self.width))
         arguments = {topic: self.arguments(batch, topic, text) for topic, text in enumerate(candidates)}
@@ -128,7 +128,7 @@ class CustomMetric:
         return counts
 
     def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002
-        """The mean over the topics that have a value, or what the file's own `score` makes of the sums."""
+        """The mean over the topics that have a value, or the result of the file's own `score` for the sums."""
         if not self.description.counts:
             values, topics = rows[..., :1], rows[..., 1:]
             return np.divide(values, topics, out=np.full_like(values, np.nan), where=topics > 0)

@@ -159,7 +159,7 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A batch made ready for `count`: one entry for each family, with its metrics and what it prepared."""
+    """A batch made ready for `count`: for each family its metrics and the result of its `prepare`."""
 
     topics: int
     parts: tuple[tuple[MetricFamily, tuple[Metric, ...], object], ...]

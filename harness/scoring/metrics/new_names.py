@@ -112,12 +112,12 @@ class ArticleNames:
 
     @cached_property
     def letters(self) -> str:
-        """All its words in one, so that what is written apart or together is found: `South East`, `Southeast`."""
+        """The article's words joined, so that names are found written apart or together: `South East`, `Southeast`."""
         return "".join(normalize_word(match[0]) for match in _WORD.finditer(self.text))
 
     @cached_property
     def stems(self) -> frozenset[str]:
-        """The stems of its words with a capital: what forms of one name have in common."""
+        """The stems of the article's capitalized words, which forms of one name share."""
         capitals = (match[0] for match in _WORD.finditer(self.text) if match[0][0].isupper())
         return frozenset(stem for word in capitals for stem in _stems(normalize_word(word)))
 

@@ -175,7 +175,7 @@ class Surface:
         return np.divide(values, topics, out=np.full_like(values, np.nan), where=topics > 0)
 
     def signature(self, metric: Metric, facts: DatasetFacts) -> str:
-        """Lengths have no settings; the rest depends on what a word is."""
+        """The signature: lengths have no settings, the other measures depend on the rule for words."""
         if facts.language in UNSPACED_LANGUAGES:
             return f"{metric.name}|tok:characters|case:lc|version:harness-{version('harness')}"
         words = "blanks" if metric.name in ("words", "compression", "over_budget") else "letters-digits|case:lc"

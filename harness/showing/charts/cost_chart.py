@@ -48,7 +48,7 @@ COST_AXES: dict[CostKind, CostAxis] = {
 
 
 def draw_cost(leaderboard: Leaderboard, column: Column, width: float, by: CostKind = "seconds") -> Drawing | None:
-    """A point a row: what it costs across, on a logarithmic scale, and its score with its interval upwards.
+    """Draw a point for each row: its cost across, on a logarithmic scale, and its score with interval upwards.
 
     A stepped line leads through the rows that no other is both better and cheaper than. None where nothing is known
     of costs.
@@ -90,7 +90,7 @@ def pareto(rows: Sequence[Row], column: Column, expense: CostAxis) -> list[Row]:
 
 
 def _cost_value(row: Row, expense: CostAxis) -> float | None:
-    """None, too, for nothing, which has no place on a logarithmic scale, and for what nothing costs."""
+    """The cost of a row; None where it is unknown or 0, which has no place on a logarithmic scale."""
     value = expense.number(row.costs) if row.costs else None
     return value if value and 1 / HUGE_NUMBER < value < HUGE_NUMBER else None
 

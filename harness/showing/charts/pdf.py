@@ -27,7 +27,7 @@ Colour = tuple[float, float, float]
 
 
 class Rule(NamedTuple):
-    """A rule of a style sheet: the tag it is for ("" for any), the classes an element must have, what it sets."""
+    """A rule of a style sheet: its tag ("" for any), the classes an element must have, the properties it sets."""
 
     tag: str
     classes: frozenset[str]

@@ -1,4 +1,4 @@
-"""Pictures of scores: each on a line that is its interval, by the length of what was written, and all pairs."""
+"""Charts of scores: points with intervals, scores by length of candidates, and differences of all pairs."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ def render_report(report: Report) -> str:
 
 
 def render_comparison_page(page: ComparisonReport) -> str:
-    """Two runs as an HTML document: what moved, and the texts of each system beside those of its former self."""
+    """Render two runs as an HTML document: the changes, and each system's texts beside those of its former self."""
     blocks = data_blocks(page.report, comparison_downloads(page))
     return _render_page("comparison.html", comparison_context(page), blocks)
 

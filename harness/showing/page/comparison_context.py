@@ -36,7 +36,7 @@ class ChangeCell(Struct, frozen=True):
 
 
 class ChangeLine(Struct, frozen=True):
-    """A system: its place and that of its former self among the rows of the page, and what changed by measure."""
+    """A system: its place and that of its former self among the rows of the page, and its changes by measure."""
 
     label: str
     role: str

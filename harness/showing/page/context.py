@@ -55,7 +55,7 @@ NARROW_PX = 340.0
 
 
 class NumberCell(Struct, frozen=True):
-    """A cell: what is read, what it is sorted by, and how it looks."""
+    """A cell: its text, its key for sorting, and its style."""
 
     text: str
     half: str = ""

@@ -115,7 +115,7 @@ def _summary_line(kind: str, rankings: Sequence[Ranking], robustness: Robustness
 
 
 def warning_sentences(report: Report) -> list[str]:
-    """The sentences of what makes scores doubtful."""
+    """The sentences on doubts about scores."""
     return [word_remark(warning.remark) for warning in report.leaderboard.integrity_warnings]
 
 

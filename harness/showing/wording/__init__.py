@@ -1,4 +1,4 @@
-"""Remarks as sentences: the one place where what a reader must know is put into words, one sentence a kind."""
+"""Remarks as sentences, a sentence for each kind: the one place where remarks are put into words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences on oddities of a dataset, and on what an import found in foreign files and did with it."""
+"""Sentences on oddities of a dataset, and on the findings and decisions of an import."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences on intervals and tests: what was shown, and what could be shown."""
+"""Sentences on intervals and tests: differences shown, and differences that could be shown."""
 
 from __future__ import annotations
 
