@@ -1,6 +1,6 @@
 """Progress of long work: loops report it here, and a terminal, if it listens, shows it.
 
-Nobody listens by default, as in a notebook: then a loop runs as if it were not watched.
+By default there is no listener, as in a notebook: then a loop runs as if it were not watched.
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ from harness.errors import HarnessError
 class Workspace(Struct, frozen=True):
     """The nearest folder upwards that has `systems/` or `references/`; else the folder one stands in.
 
-    `systems` and `datasets` are looked through in order, the first to hold a name wins: one's own, then those shipped.
-    `metrics` is one's own `metrics/`, where there is one.
+    `systems` and `datasets` are searched in order, and the first with a name wins: local ones, then those shipped.
+    `metrics` is the workspace's folder `metrics/`, if it exists.
     """
 
     root: Path

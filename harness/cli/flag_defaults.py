@@ -1,6 +1,6 @@
 """Defaults of flags from `harness.toml`, from `[tool.harness]` of a pyproject.toml, and from variables HARNESS_*.
 
-What is typed goes before a variable, a variable before the file. A file may come with a folder from elsewhere, so that
+A typed flag goes before a variable, a variable before the file. A file may come with a folder from elsewhere, so that
 it cannot say where results are written or where a key is sent.
 """
 

@@ -88,7 +88,7 @@ def deliver(result: str | bytes, output: Path | None, *, through_links: bool = T
     """Print, or replace the file in one step. Bytes (a picture) are for a file.
 
     A link that the user named is written through; `through_links` is False for a name of ours in a folder of results,
-    which may come from elsewhere: a link there is replaced. What is no regular file is written to and stays.
+    which may come from elsewhere: a link there is replaced. A file that is not regular is written to and stays.
     """
     if isinstance(result, str) and not result.endswith("\n"):
         result += "\n"

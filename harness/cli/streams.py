@@ -13,8 +13,8 @@ from harness.errors import HarnessError
 def repair_streams() -> None:
     """Take the place of each stream that was closed, so that no file we open gets its number.
 
-    What is written to standard output then fails, since a result that nobody gets is an error; what is written to
-    standard error goes nowhere.
+    Writing to standard output then fails, since a result that nobody gets is an error; writing to standard error has no
+    effect.
     """
     if sys.stdin is None:
         _occupy(0, os.O_RDONLY)

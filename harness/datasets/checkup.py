@@ -52,7 +52,7 @@ class ReferenceFacts(Struct, frozen=True):
 
     `compression` is the article's words by the reference's; `coverage` and `density` say how much is copied (Grusky et
     al. 2018); all three are None without an article. `agreement` is its score against the topic's other references, by
-    measure; empty where there are none or nobody gave a measure.
+    measure; empty without other references or a measure.
     """
 
     author: str
@@ -78,8 +78,8 @@ class TopicFacts(Struct, frozen=True):
 class Checkup(Struct, frozen=True):
     """The result of checking a dataset. `errors` of the problems keep it from loading; it then has no `fingerprint`.
 
-    `errors` and `warnings` count all problems. Of a kind with many, `problems` has the first only, and
-    `further_counts`, by its text, how many others there are.
+    `errors` and `warnings` count all problems. Where a kind has many problems, `problems` has the first only, and
+    `further_counts`, by its text, the number of others.
     """
 
     path: str
@@ -144,7 +144,7 @@ def check_dataset_files(
 ) -> Checkup:
     """Read a dataset to its end, whatever is wrong with it. Never raises for what is in the files.
 
-    `progress` is told of topics that were looked at, and of how many there are.
+    `progress` receives the number of topics checked, and their total.
     """
     problems = ProblemList()
     facts: list[TopicFacts] = []
@@ -341,5 +341,5 @@ class TextInspector:
         return (folder / f"{author}.txt" if author else folder), None
 
     def warn(self, path: Path, line: int | None, what: str) -> None:
-        """Add a warning. One of a whole file has its first line; a topic's folder has none."""
+        """Add a warning. A warning about a whole file has its first line; a topic's folder has none."""
         self._problems.add(Problem(str(path), line or (1 if path.suffix == ".txt" else None), what, "warning"))

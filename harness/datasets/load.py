@@ -30,7 +30,8 @@ def read_dataset(
     """Read the dataset of this name under `roots`, or at this path; `words` overrides every budget, `language` its tag.
 
     A folder is read whole; of a JSON-lines file only offsets stay in memory, and topics are read as they are asked for.
-    Raises `UnknownName`, or `BadInput` for the first thing wrong with it. What is merely odd is in its `remarks`.
+    Raises `UnknownName`, or `BadInput` for the first thing wrong with it. Oddities that do no harm are in its
+    `remarks`.
     """
     if words is not None and not 1 <= words <= MOST_WORDS:
         raise BadInput(str(name_or_path), f"a budget of {words} words is not between 1 and {MOST_WORDS:,}")
@@ -105,7 +106,7 @@ def refuse_shadowing(path: str | Path, roots: Sequence[Path]) -> None:
 def refuse_unread(name: str, path: Path, roots: Sequence[Path]) -> None:
     """Raise BadInput where a folder without a card bears the name of a dataset under a later root.
 
-    Whoever put a reference into it meant that dataset, and nothing would read it.
+    A user who put a reference there meant that dataset, and nothing would read it.
     """
     for root in roots[: roots.index(path.parent)]:
         folder = root / name

@@ -116,7 +116,7 @@ def length_unit(texts: Iterable[str]) -> str:
 def _word_starts(text: str) -> list[int]:
     """The start of each word, with the punctuation before it.
 
-    What a token counts does not depend on the text around it: so the beginning of a text counts what it counts there.
+    The count of a token does not depend on the text around it: so the beginning of a text has the count it has there.
     """
     starts: list[int] = []
     for token in _TOKEN.finditer(text):

@@ -46,7 +46,7 @@ def replace_file(path: Path, chunks: Iterable[bytes]) -> None:
 def write_output(path: Path, content: bytes) -> None:
     """Write output to the path that the user gave. Raises OSError.
 
-    A link is followed, and the file it leads to replaced in one step. What is no regular file (a device, a pipe, a
+    A link is followed, and the file it leads to replaced in one step. A file that is not regular (a device, a pipe, a
     socket's file) is opened and written to, and is never replaced.
     """
     target = Path(os.path.realpath(path))

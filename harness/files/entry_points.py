@@ -35,7 +35,7 @@ class InstalledPlugin(NamedTuple):
         return Path(spec.origin) if spec and spec.origin else None
 
     def load(self) -> Any:
-        """Import its module and give its object. Raises whatever the import raises."""
+        """Import its module and give its object. Raises any error of the import."""
         return metadata.EntryPoint(self.name, self.value, self.group).load()
 
 

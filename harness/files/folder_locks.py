@@ -16,9 +16,8 @@ LOCK_FILE = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "
 class Lock:
     """A lock on a folder, held by one process until it ends. Where a file system has no locks there is none.
 
-    `sure` is False where it has none. What is locked is the folder itself, so that nothing is left; on Windows, which
-    opens no folder, it is a file beside it.
-    Raises HarnessError where another process holds it.
+    `sure` is False where it has none. The folder itself is locked, so that nothing is left; on Windows, which opens no
+    folder, a file beside it. Raises HarnessError where another process holds it.
     """
 
     def __init__(self, folder: Path) -> None:

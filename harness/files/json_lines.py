@@ -25,7 +25,8 @@ def read_batches(file: BinaryIO, most: int) -> Iterator[bytes]:
 def decode_lines(decoder: msgspec.json.Decoder[Line], batch: bytes) -> list[Line] | None:
     """The objects in a batch of lines; None where not every line, the last one too, is one object and has an end.
 
-    Those lines must be decoded one by one. What is left out of an object is not looked at, its encoding neither.
+    Such lines must be decoded one by one. Parts of an object that the type lacks are not checked, not even their
+    encoding.
     """
     import numpy as np  # noqa: PLC0415  # many commands read no such files
 

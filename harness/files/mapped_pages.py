@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 def release_pages(array: NDArray[np.float64]) -> None:
     """Release the memory behind an array that is mapped from a file, which is read again when needed.
 
-    Nothing is done to an array in memory. What was written to a shared mapping stays with the system.
+    Nothing is done to an array in memory. Data written to a shared mapping stay with the operating system.
     """
     base: object = array
     while isinstance(base, np.ndarray | memoryview):

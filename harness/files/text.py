@@ -90,7 +90,7 @@ def open_regular(path: Path) -> BinaryIO:
 def read_text(path: Path, most: int = MAX_LINE_BYTES) -> str:
     r"""The whole of a UTF-8 file: byte-order mark dropped, line ends made "\n". Raises `BadInput`.
 
-    Also for one of more than `most` bytes.
+    Raises for a file of more than `most` bytes, too.
     """
     with open_regular(path) as file:
         content = file.read(most + 1)

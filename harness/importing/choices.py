@@ -38,7 +38,7 @@ class Choices(Struct, frozen=True):
 
 
 class Request(Struct, frozen=True):
-    """The sources to import, and the flags about them. Of `choices` any name may be a file or a pattern, too.
+    """The sources to import, and the flags about them. Any name in `choices` may be a file or a pattern, too.
 
     `line_is_topic` says that a text is no article but lines, as where candidates are lines beside it.
     """

@@ -52,7 +52,7 @@ class Marks:
         return self.text(text)
 
     def answers(self, texts: Sequence[str]) -> list[str]:
-        """The texts of candidates as `answer` gives each. One look tells of most that nothing is in them."""
+        """The texts of candidates as `answer` gives each. A quick test finds most texts to hold none."""
         clean: list[str] = []
         for start in range(0, len(texts), GROUP_TEXTS):
             group = texts[start : start + GROUP_TEXTS]

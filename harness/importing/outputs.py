@@ -266,7 +266,7 @@ class OutputCollector:
 
 
 def name_outputs(collector: OutputCollector, label: str) -> tuple[Outputs, ...]:
-    """Texts by system. A label that somebody gave, other than the file's name, is put before those of several."""
+    """Texts by system. A given label, other than the file's name, is put before those of several."""
     several, source, roles = tuple(collector.outputs.values()), collector.source, collector.roles
     assert isinstance(source, Source)  # noqa: S101  # values from Python are named by themselves
     if label and len(several) == 1:

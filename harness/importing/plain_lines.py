@@ -1,7 +1,6 @@
 """JSON lines of a text each, and perhaps an id, many at once: the plain case, without a record for each line.
 
-What is no plain line is read as everywhere else, so that nothing else is taken for what it is and no error has other
-words.
+Any other line is read by the general decoder, so that results and errors are the same.
 """
 
 from __future__ import annotations

@@ -66,7 +66,10 @@ class Part(NamedTuple):
 
 
 def read_number(value: Any) -> float | None:
-    """A rating as a number: 4, "4", "4,5", "4/5", yes and no. None for what is none, NaN for one that is missing."""
+    """A rating as a number: 4, "4", "4,5", "4/5", yes and no.
+
+    None for a value that is no number, NaN for a missing one.
+    """
     if isinstance(value, int | float):
         return float(value) if math.isfinite(value) else math.nan
     if value is None:

@@ -1,7 +1,4 @@
-"""Records as readers give them: dictionaries with their place in the file; roles are assigned later.
-
-What they mean is told later.
-"""
+"""Records as readers give them: dictionaries with their place in the file; roles are assigned later."""
 
 from __future__ import annotations
 

@@ -165,7 +165,7 @@ def assign_roles(samples: Sequence[dict[str, Any]], choices: Choices, where: str
 def columns_by_length(fields: Fields) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The two columns of text of a sheet without names: the longer is the article, the shorter its reference.
 
-    None where there are more or fewer, or one is not twice as long as the other.
+    None where there are not two columns, or one is not twice as long as the other.
     """
     if not fields.names or not all(name.startswith("column") for name in fields.names):
         return (), ()

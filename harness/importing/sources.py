@@ -228,7 +228,7 @@ def open_pipe(name: str) -> BinaryIO:
 
 
 def standard_input() -> BinaryIO:
-    """Standard input, as bytes. Raises HarnessError where there is none, or somebody types."""
+    """Standard input, as bytes. Raises HarnessError where it is closed, or a terminal."""
     if sys.stdin is None or sys.stdin.isatty():
         raise HarnessError("standard input: nothing is piped in; write, say, cat hyp.txt | harness score refs.txt -i -")
     return cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, sys.stdin.buffer)))

@@ -24,7 +24,7 @@
     copy_dataset(name)       a shipped dataset into the workspace
 
 Each takes a `Workspace` (default: the one around the current folder) and most a `Listener` for remarks and progress.
-What is scored by is one frozen `ScoringOptions`, or its fields as keywords; a run that is scored is a `ScoredRun`.
+Options of scoring are one frozen `ScoringOptions`, or its fields as keywords; a run that is scored is a `ScoredRun`.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ def check_batch_options(batch_out: Path | None, batch_in: Path | None) -> None:
 def exchange_batches(batch_out: Path | None, batch_in: Path | None, listener: Listener) -> Iterator[None]:
     """While this lasts, systems that ask endpoints write their requests, or take replies, and make no call.
 
-    What came of it is said at the end. Raises HarnessError where a file cannot be written or read.
+    The outcome is reported at the end. Raises HarnessError where a file cannot be written or read.
     """
     check_batch_options(batch_out, batch_in)
     if batch_out is None and batch_in is None:

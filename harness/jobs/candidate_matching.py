@@ -34,7 +34,7 @@ def match_candidates(
 ) -> dict[str, GivenData]:  # fmt: skip
     """Candidates by label, those of files and frames read and matched with the topics. Without any, those inside.
 
-    All that was seen in texts is told, that of the dataset, too. Raises HarnessError.
+    All findings in texts are reported, the dataset's, too. Raises HarnessError.
     """
     remarks = list(opened.remarks)
     if candidates and opened.is_native and not opened.keep_marks and (mark := reference_mark(opened.dataset)):
@@ -117,10 +117,7 @@ def frame_outputs(value: GivenData, label: str, ids: Sequence[str]) -> Outputs:
 def read_source(
     source_name: str, label: str, ids: Sequence[str], opened: Opened, store: TextStore, *, inside: bool
 ) -> Read:
-    """Read one source of candidates; where `inside` is true, it is part of a dataset and has been read once.
-
-    Those inside a dataset have been through this before.
-    """
+    """Read one source of candidates; where `inside` is true, it is part of a dataset and has been read once."""
     if not os.path.lexists(source_name) and source_name != "-" and not patterns.is_pattern(source_name):
         raise BadInput(source_name, "no such file")
     return read_outputs(

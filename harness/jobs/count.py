@@ -1,7 +1,7 @@
 """Candidates and references -> counts, batch by batch: texts pass through, counts stay, and are kept with the run.
 
-Every row of every metric has a key, made of the texts that it counts. What the cache holds under its key is not counted
-again; where it holds everything, no text is read.
+Every row of every metric has a key, made of the texts that it counts. Counts that the cache holds are not made again;
+where it holds everything, no text is read.
 """
 
 from __future__ import annotations

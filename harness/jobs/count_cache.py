@@ -5,8 +5,8 @@ texts-<32 hex>.msgpack                                         what was read fro
 oracles-<32 hex>.msgpack                                       where in the articles the oracles stand
 leaderboard-<32 hex>.msgpack, and the like                     what was made of the counts
 
-A file is written in one step. One that is damaged, or was made by another version of the code that counts, is as good
-as none. A folder that cannot be written to keeps nothing, and nobody is told: the next command counts again.
+A file is written in one step. A file that is damaged, or was made by another version of the code that counts, is
+ignored. A folder that cannot be written to keeps nothing, without a message: the next command counts again.
 """
 
 from __future__ import annotations

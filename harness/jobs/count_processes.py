@@ -1,7 +1,7 @@
 """Counting on all cores: parts of the texts go to processes, and their counts come back in order.
 
 Processes, not threads: three quarters of the work are Python's own (reading, words, sentences), which threads do one
-after another. Few texts are counted in this process, and so are metrics of one's own and models, which are loaded here.
+after another. Few texts are counted in this process, and so are custom metrics and models, which are loaded here.
 """
 
 from __future__ import annotations
@@ -72,8 +72,8 @@ def choose_mapper(metrics: Sequence[Metric], topics: int, sources: int) -> Mappe
 def choose_part_batches(topics: int, sources: int, batch: int) -> int:
     """How many batches of topics make a part: it moves no number, and takes less time the more they are.
 
-    So many that a part has no more than `MOST_CANDIDATES`, that each process has four of them, and that no more than
-    `MOST_BATCHES` are in memory.
+    The batches of a part are limited so that a part has no more than `MOST_CANDIDATES`, that each process has four
+    parts, and that no more than `MOST_BATCHES` are in memory.
     """
     jobs = current_jobs()
     fair = topics if jobs < 2 else topics // (4 * jobs)

@@ -1,7 +1,7 @@
 """Oracles looked for ahead: in a process of their own, while candidates are read and written down.
 
-They need the dataset alone, and until counting begins the other cores are idle. What is known by then is taken over;
-what is not is looked for with the counts, as everywhere else.
+They need the dataset alone, and until counting begins the other cores are idle. Oracles known by then are used; the
+others are computed with the counts, as everywhere else.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class EarlyOracles:
         self._waiting = [self._pool.submit(_find_spans, start, families) for start in range(0, topics, TOPICS_AT_ONCE)]
 
     def stop(self) -> None:
-        """Look for no more. What is being looked for is waited for."""
+        """Look for no more. The search under way is waited for."""
         if self._pool is None:
             return
         self._pool.shutdown(wait=True, cancel_futures=True)

@@ -69,17 +69,15 @@ def evaluate(
 
     `systems` are names (`lead`, `lead:sentences=1`), paths, or Python functions that take an article as `summarize`
     does; {"mine": function} gives one a label. A function runs in this process, without limits, and every time.
-    What an earlier run of this dataset has done already is taken from there, unless `fresh`. `timeout` is in seconds
-    an article, `cpu` in seconds of processor time an article (0: all that `timeout` holds), `memory` in bytes a process
-    (0: no limit), `jobs` how many systems run at once (default: the cores).
-    `command` is kept with the run, for its readers. No call of an endpoint is made that could take more than
-    `max_cost` US dollars in all.
-    `language` is the tag of the texts' language, instead of the dataset's own or the one that is detected.
-    `trials` is how often every system is run, each time with other seeds; its row is the mean of its trials. `repeats`
-    is the name of `trials` in the first release.
-    `dask` is the address of a scheduler of Dask, or "local:4" for four workers on this machine: they run the systems
-    and count.
-    Raises HarnessError for what the caller can mend; a system's failure is no error but a row of the table.
+    Candidates of an earlier run of this dataset are used again, unless `fresh`. `timeout` is in seconds an article,
+    `cpu` in seconds of processor time an article (0: all that `timeout` holds), `memory` in bytes a process (0: no
+    limit), `jobs` how many systems run at once (default: the cores). `command` is kept with the run, for its readers.
+    No call of an endpoint is made that could take more than `max_cost` US dollars in all. `language` is the tag of the
+    texts' language, instead of the dataset's own or the one that is detected. `trials` is how often every system is
+    run, each time with other seeds; its row is the mean of its trials. `repeats` is the name of `trials` in the first
+    release. `dask` is the address of a scheduler of Dask, or "local:4" for four workers on this machine: they run the
+    systems and count. Raises HarnessError for what the caller can mend; a system's failure is no error but a row of the
+    table.
     """
     request = EvalRequest(
         dataset=dataset,

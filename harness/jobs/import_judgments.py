@@ -57,8 +57,9 @@ def import_judgments(
 ) -> list[Path]:
     """Keep judgments in files about the candidates of a run (default: the latest) in results/<run>/judgments/.
 
-    `choices` name fields of the files: id, system, judgments. Ratings are matched by topic and system; those that match
-    none are told with their lines. With `dry_run` nothing is written. Raises HarnessError, also where nothing matches.
+    `choices` name fields of the files: id, system, judgments. Ratings are matched by topic and system; those without a
+    match are reported with their lines. With `dry_run` nothing is written. Raises HarnessError, also where nothing
+    matches.
     """
     workspace = workspace or locate_workspace()
     opened = run if isinstance(run, Run) else load_run(run, workspace)

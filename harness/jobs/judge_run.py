@@ -49,7 +49,7 @@ def judge(
 ) -> JudgeResult:
     """Compare the candidates of a run (None: the latest), each pair of systems at each topic, in both orders.
 
-    What was said before, of this run or any other, is not asked again. No call is made that could take more than
+    Replies given before, for this run or any other, are not asked for again. No call is made that could take more than
     `max_cost` US dollars in all. Raises HarnessError for what the caller can mend, and where no verdict can be read.
     """
     model = JudgeModel(endpoint, prices)

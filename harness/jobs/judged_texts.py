@@ -13,7 +13,7 @@ Rules = tuple[str, ...]
 
 
 class JudgedTexts:
-    """The digests of a run's texts. Those of cleaned texts are made when a judgment is of none as it was written."""
+    """The digests of a run's texts. Cleaned texts are made only when a judgment fits none of the texts as written."""
 
     def __init__(self, run: Run, texts: Mapping[str, Mapping[str, str]], rules: Rules = ()) -> None:
         self._run, self._texts = run, texts

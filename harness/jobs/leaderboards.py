@@ -16,9 +16,10 @@ from harness.records import Leaderboard, Remark
 def build_run_leaderboard(
     scored: ScoredRun, *, first: Sequence[Remark] = (), last: Sequence[Remark] = ()
 ) -> Leaderboard:
-    """The leaderboard of a run, complete: the only place where one is made. What statistics made is kept with the run.
+    """The leaderboard of a run, complete: the only place where one is made.
 
-    `first` and `last` are further remarks, before and behind those of the counts and the statistics.
+    The results of the statistics are kept with the run. `first` and `last` are further remarks, before and behind those
+    of the counts and the statistics.
     """
     leaderboard = keep_result(scored, "leaderboard", Leaderboard, lambda: _compute_leaderboard(scored))
     return msgspec.structs.replace(

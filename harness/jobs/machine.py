@@ -21,7 +21,7 @@ SYSCTL_TIMEOUT_S = 5.0
 
 @cache
 def describe_machine() -> dict[str, str]:
-    """The model of the processor, and name, version and kernel of numpy's BLAS. What is not known is left out.
+    """The model of the processor, and name, version and kernel of numpy's BLAS. Unknown facts are left out.
 
     The kernel is the one chosen in this process: systems are given OPENBLAS_CORETYPE, which can choose another, too.
     """

@@ -1,6 +1,6 @@
 """Progress of worker processes: sent to the parent, which shows it as its own.
 
-A part of a slow metric lasts for minutes: nobody should have to wait for it to see whether anything goes on.
+A part of a slow metric lasts for minutes, and the progress within it should show.
 """
 
 from __future__ import annotations

@@ -92,10 +92,7 @@ def score_and_save(
     workers: Workers | None = None,
     early_oracles: SomeOracles | None = None,
 ) -> Leaderboard:
-    """Score a run, and write the leaderboard beside its candidates; `workers` do the counting where given.
-
-    What must be counted `workers` count.
-    """
+    """Score a run, and write the leaderboard beside its candidates; `workers` do the counting where given."""
     scored = ScoredRun.open(run, options, workspace, dataset)
     if workers is not None:
         scored = replace(scored, mapper=workers.mapper(scored.metrics))

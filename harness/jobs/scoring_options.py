@@ -21,10 +21,10 @@ from harness.workspace import Workspace
 class ScoringKeywords(TypedDict, total=False):
     """The keywords that every job of the Python interface takes beside its own, all optional.
 
-    `metrics` are the columns of the table, by measure: "rouge2", "rouge2.r", "bleu"; or the path of one's own metric.
+    `metrics` are the columns of the table, by measure: "rouge2", "rouge2.r", "bleu"; or the path of a custom metric.
     `rouge`, `bleu` and `similarity` are the variants to compute, `settings` the statistics. `bounds` (formerly
-    `ceilings`): whether the rows `oracle` and `human` are made.
-    `clean` names the rules that candidates are cleaned by before anything is counted: "think", "lead-in", "all".
+    `ceilings`): whether the rows `oracle` and `human` are made. `clean` names the rules that candidates are cleaned by
+    before anything is counted: "think", "lead-in", "all".
     """
 
     metrics: Sequence[str]
@@ -75,7 +75,7 @@ class ScoringOptions:
         )
 
     def measures(self) -> tuple[str, ...]:
-        """The requested columns, or the default ones. A file of one's own yields the measure of its name."""
+        """The requested columns, or the default ones. A file of a custom metric yields the measure of its name."""
         return self._named_measures() or catalogue.default_measures(self._catalogue())
 
     def usual_measures(self) -> tuple[str, ...]:

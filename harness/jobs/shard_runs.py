@@ -76,7 +76,7 @@ def evaluate_shard(
 ) -> ShardResult:
     """Run systems on the topics of one shard, and count their candidates. Everything but `shard` is as in `evaluate`.
 
-    What is done stays done: the same call goes on where a killed one was. `merge_shards` makes a run of all shards.
+    Finished work is kept: the same call goes on where a killed one stopped. `merge_shards` makes a run of all shards.
     Without `run` the name is made of the dataset and of what decides the candidates, alike on every machine.
     """
     request = EvalRequest(

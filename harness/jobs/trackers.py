@@ -17,8 +17,8 @@ PROJECT = "harness"
 def log_leaderboard(leaderboard: Leaderboard, tracker: str) -> str:
     """Log each system and baseline as a run of its own, and return a sentence on the log.
 
-    Where to is the tracker's own matter: MLFLOW_TRACKING_URI, WANDB_MODE and the like. Raises HarnessError where the
-    package is missing or the tracker refuses.
+    The destination is set by the tracker's own variables, such as MLFLOW_TRACKING_URI and WANDB_MODE. Raises
+    HarnessError where the package is missing or the tracker refuses.
     """
     rows = [row for row in leaderboard.rows if row.role != "ceiling" and not row.unavailable]
     try:

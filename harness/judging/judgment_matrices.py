@@ -130,8 +130,9 @@ def build_matrix(
 ) -> JudgmentMatrix:
     """The mean over raters of their judgments of each candidate.
 
-    Of pairs it is the share of comparisons won (a tie is half), of best and worst the share best less the share worst.
-    Of several answers of a rater to one question the first counts. Judgments of earlier texts are left out and counted.
+    For pairs it is the share of comparisons won (a tie is half), for best and worst the share best less the share
+    worst. Of a rater's several answers to one question the first counts. Judgments of earlier texts are left out and
+    counted.
     """
     row, column = ({name: place for place, name in enumerate(names)} for names in (systems, topics))
     sums: dict[tuple[int, int], dict[str, list[float]]] = {}

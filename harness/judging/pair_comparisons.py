@@ -125,7 +125,7 @@ def agreement_remarks(comparisons: Sequence[PairComparison]) -> list[Remark]:
 def list_comparisons(candidates: JudgedCandidates, baseline: str | None) -> list[PairComparison]:
     """Every comparison: each pair of systems, or each with the baseline, at every topic.
 
-    What needs no judge is decided: a text that is the same is a tie, and nothing loses to something.
+    Pairs that need no judge are decided: equal texts are a tie, and a text wins against a missing one.
     """
     labels = candidates.labels
     pairs = [pair for pair in combinations(labels, 2) if baseline is None or baseline in pair]

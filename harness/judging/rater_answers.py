@@ -33,7 +33,7 @@ class CriterionAnswers:
 
 
 def sort_answers(sets: Sequence[JudgmentSet]) -> list[CriterionAnswers]:
-    """The answers in these sets, by criterion and form. Of several answers of a rater to one unit the first counts.
+    """The answers in these sets, by criterion and form. Of a rater's several answers to one unit the first counts.
 
     Raises HarnessError where two sets give one criterion different scales.
     """

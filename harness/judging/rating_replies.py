@@ -1,6 +1,6 @@
 """Reading a judge's reply: the rating on its last line, or YES and NO for each item of a list.
 
-What a reply does not clearly say is not guessed: it is a problem, which is counted and told.
+An unclear reply is not guessed at: it is a problem, which is counted and reported.
 """
 
 from __future__ import annotations

@@ -231,7 +231,7 @@ def _scale_ends(answers: CriterionAnswers) -> tuple[float, float]:
 def _fill_certain_shares(estimates: CrossedEstimates, topics: int, confidence: float) -> CrossedEstimates:
     """Shares with intervals also where all comparisons went one way: the exact ones over topics.
 
-    Of n topics that all went one way, the true share may be as far off as the n-th root of half the error (Clopper &
+    Where n topics all went one way, the true share may be as far off as the n-th root of half the error (Clopper &
     Pearson 1934); resampling cannot tell.
     """
     sure = (estimates.error == 0) & (topics > 1)

@@ -1,6 +1,6 @@
 """The verdicts of a judge, kept in their run: judgments/verdicts/<judge>.jsonl, a reply a line.
 
-What earlier releases kept in judgements/ is read, and goes on, where it is.
+Files of earlier releases in judgements/ are read, and continued there.
 """
 
 from __future__ import annotations

@@ -101,8 +101,8 @@ class ChatClient:
     def each(self, prompts: Sequence[Prompt], *, within: float = math.inf, until: float = math.inf) -> Iterator[Reply]:
         """Yield the replies of `ask` in order, each as soon as it and all before it are there.
 
-        One that does not come `within` seconds of the one before is not waited for: its call goes on, and what comes of
-        it is kept. No single call takes longer than nine tenths of that.
+        A reply that does not come `within` seconds of the one before is not waited for: its call goes on, and its reply
+        is kept. No single call takes longer than nine tenths of that.
         """
         request_bodies = [self._endpoint.body(prompt) for prompt in prompts]
         names = [name_of(self._endpoint.base_url, body) for body in request_bodies]
@@ -280,7 +280,7 @@ def _unavailable(reply: Reply) -> Reply:
 def backoff_seconds(calls: int, name: str) -> float:
     """Seconds before the next try: doubled each time, up to a quarter less, so that threads do not come back at once.
 
-    That quarter is taken from the request's name: nothing here is drawn by chance.
+    The quarter is taken from the request's name, so that nothing is random.
     """
     longest = min(FIRST_BACKOFF_S * 2.0 ** min(calls - 1, 30), MAX_BACKOFF_S)
     return longest * (1 - 0.25 * int(name[:4], 16) / 0xFFFF)

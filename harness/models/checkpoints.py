@@ -58,7 +58,7 @@ HUB_TIMEOUT_S = 10.0
 def find_checkpoint(model: str, revision: str = "main") -> Weights:
     """The model that `model` names: a folder, a package of `PACKAGES`, or one of the hub.
 
-    What the hub's cache holds is not asked for anew. Raises HarnessError, in one line, where there is none.
+    Files in the hub's cache are not asked for again. Raises HarnessError, in one line, where there is none.
     """
     if not model.strip() or "\0" in model:
         raise HarnessError("a model is named by its folder or by its name on the hub, such as facebook/bart-large-cnn")

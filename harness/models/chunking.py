@@ -61,7 +61,7 @@ def join_units(units: Sequence[SentenceUnit]) -> str:
 def cut_to_fit(all_units: Sequence[SentenceUnit], fits: Fits) -> str:
     """The text of the first sentences of each document in turn, as many as fit, in the order of the article.
 
-    Of one document this is its beginning. Where not even one sentence fits, its first words.
+    For a single document this is its beginning. Where not even one sentence fits, its first words.
     """
     order = _order_by_turns(all_units)
     count = largest_that_holds(

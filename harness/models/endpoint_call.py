@@ -4,7 +4,7 @@ The package's own retries are switched off and done in `asking`: they heed a Ret
 which then waits for 0.5 to 8 s instead) or up to two (3.54), other threads would not pause with the one that was told
 to, and they would not count for a limit of calls a minute. Its time-out is one for each read, so that a server that
 dribbles its headers or its body could hold a call for ever. Calls therefore run in an event loop, where a call ends
-when its time is up whatever it waits for. Redirects are not followed: another host would be sent articles and key.
+when its time is up. Redirects are not followed: another host would be sent articles and key.
 """
 
 from __future__ import annotations

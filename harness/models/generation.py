@@ -96,7 +96,8 @@ class Writer:
     def chat_ids(self, messages: Sequence[Message]) -> list[int]:
         """The tokens of a chat in which these messages were said, up to where the model is to answer.
 
-        A template that knows no system is told its words by the user; one that can think is told not to.
+        A template without a system role gets its words in the user's message; a template with a thinking mode has it
+        switched off.
         """
         neutral = [
             {**message, "content": neutralize_specials(message["content"], self._tokenizer)} for message in messages

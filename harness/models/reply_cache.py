@@ -198,7 +198,7 @@ _file = msgspec.json.Decoder(_File)
 class ReplyCache:
     """Replies in a folder, a file each: `3f/3fa9....json`. Any number of processes may share it.
 
-    Those in the `earlier` folders are read, too; nothing is written there.
+    Replies in the `earlier` folders are read, too; nothing is written there.
     """
 
     def __init__(self, folder: Path, *earlier: Path) -> None:

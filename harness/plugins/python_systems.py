@@ -22,7 +22,7 @@ class SystemSpec(Struct, frozen=True):
     """The statements of a file about its system.
 
     `knobs` are its options by name, `file_options` those of them that name files, with the folder to look for them in.
-    `when_named` are values of options without a default, for whoever names the system without them.
+    `when_named` are values of options without a default, used where the system is named without them.
     """
 
     path: str

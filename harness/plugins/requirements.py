@@ -55,7 +55,7 @@ def missing_requirements(
 
 
 def installed_versions(requires: Sequence[str], path: Sequence[str] | None = None) -> tuple[str, ...]:
-    """`sumy 0.11.0` for each of `requires` that is installed. What these require in turn is not looked at."""
+    """`sumy 0.11.0` for each of `requires` that is installed. Their own requirements are not checked."""
     names = [parse_requirement(text).name for text in requires]
     packages = ((name, find_package(name, path)) for name in names)
     return tuple(f"{name} {package.version}" for name, package in packages if package)

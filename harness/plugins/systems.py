@@ -29,7 +29,7 @@ CEILINGS = ("oracle", "human")
 class SystemFile(Struct, frozen=True):
     """A file in a folder of systems: its description, or the `problem` that keeps it from being a system.
 
-    `package` is the installed package that brings it; "" for a file of one's own and for what ships.
+    `package` is the installed package that brings it; "" for a local or a shipped file.
     """
 
     name: str
@@ -121,13 +121,11 @@ def read_system_file(path: Path, *, with_digest: bool = True) -> SystemFile:
 def select_systems(specs: Sequence[str], roots: Sequence[Path], before: Collection[str] = ()) -> SelectedSystems:
     """The systems that `specs` name: `lead`, `lead:sentences=1,other=x`, `path/to/mine.py[:options]`.
 
-    `short=lead:sentences=1` gives it a label of one's own, which then stands for it in tables.
-    No specs: all that can run, but for those that wait to be asked for: they need a value of somebody's choice, or an
-    installed package brings them. Of the
-    others, what is broken is a problem; what lacks a package is one only if its name is in `before`, which holds the
-    systems of earlier runs. One sentence covers all systems that share a remedy.
-    Raises CannotLoad for named ones that cannot be loaded, another HarnessError for other mistakes.
-    A use named twice is run once; two uses of one label are an error.
+    `short=lead:sentences=1` gives it another label, by which tables name it. No specs: all that can run, but for those
+    that wait to be asked for: they need a value of somebody's choice, or an installed package brings them. A broken
+    system is a problem; one that lacks a package only if its name is in `before`, which holds the systems of earlier
+    runs. One sentence covers all systems that share a remedy. Raises CannotLoad for named ones that cannot be loaded,
+    another HarnessError for other mistakes. A use named twice is run once; two uses of one label are an error.
     """
     files = find_systems(roots, with_digests=False)  # those of the systems that are run follow
     if not specs:
@@ -162,7 +160,7 @@ def _group_by_remedy(failures: Sequence[Unloadable]) -> list[tuple[tuple[str, bo
 
 
 def _sort_failures(failures: Sequence[Unloadable], before: Collection[str]) -> tuple[list[Remark], list[str]]:
-    """Remarks and problems. What is optional is a problem only if the name of a system is in `before`."""
+    """Remarks and problems. An optional system is a problem only if its name is in `before`."""
     remarks: list[Remark] = []
     problems: list[str] = []
     for (remedy, optional), affected in _group_by_remedy(failures):

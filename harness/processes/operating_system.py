@@ -1,7 +1,7 @@
 """One interface to what operating systems do differently: limits, exit statuses, groups, pipes.
 
 POSIX alone has resource limits, sessions and signals that end a process; Linux alone lets them be set from outside and
-shows processes in /proc. What is missing does nothing here, and `unheld_limits` says so.
+shows processes in /proc. A missing function does nothing here, and `unheld_limits` names it.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def limit_memory(process: int, memory_bytes: int) -> None:
 def limit_processor_time(process: int, seconds: float) -> None:
     """Let a process use `seconds` more of processor time; beyond, the operating system ends it.
 
-    So it does each process that it starts, which has the same number of seconds for itself.
+    The same holds for each process that it starts, which has the same number of seconds for itself.
     """
     limits = _prlimit()
     if limits is None:

@@ -92,7 +92,7 @@ def tree_memory(process: int) -> tuple[int, int]:
 def _proportional_memory(process: int) -> int | None:
     """Bytes of a process that no file holds, its share of shared pages included; None where that is not shown.
 
-    On macOS and Windows: what it shares with nobody.
+    On macOS and Windows: its unshared memory.
     """
     try:
         parts = ANONYMOUS.findall(Path(f"/proc/{process}/smaps_rollup").read_bytes())

@@ -3,7 +3,7 @@
 `python -I reaper.py` reads lines: `+ FOLDER` before a child is started, `= FOLDER GROUP` when it is, `- FOLDER` when it
 has ended. At the end of its input, however that came about, it kills what is left and deletes the folders. So a harness
 killed outright leaves nothing behind. A harness that a system has stopped (SIGSTOP) is woken; `z` says that its user
-has stopped it, `c` that it goes on. A copy of this program, the guard, is told the same lines: it wakes the watcher,
+has stopped it, `c` that it goes on. A copy of this program, the guard, receives the same lines: it wakes the watcher,
 and does its work where the watcher is killed together with the harness. Standard library only (psutil where there is no
 /proc), and nothing of ours: it is started by path.
 """

@@ -17,7 +17,7 @@ class RaterSummary(Struct, frozen=True):
 
     `repeated` items were judged twice, a share `self_agreement` of them alike. Of `decided` preferences, a share
     `first_share` went to the candidate shown first; `side_p` is its two-sided p-value against one half. `seconds` is
-    the median time for an item. None where there is nothing to tell.
+    the median time for an item. Fields are None where there is no value.
     """
 
     rater: str

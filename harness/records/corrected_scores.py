@@ -13,7 +13,7 @@ class CorrectedScore(Struct, frozen=True):
     `people` and its ends are what people alone say, of `judged` topics; `naive` is the model's own mean, of `topics`.
     `value` is the corrected score. `effective_topics` is the number of topics that people alone would have to judge for
     the same interval, `weight` how much of the model is used (0 to 1). `share` is the share of yes corrected by the
-    model's errors (Rogan and Gladen), where all ratings are yes or no. None stands for what cannot be estimated.
+    model's errors (Rogan and Gladen), where all ratings are yes or no. Fields are None where there is no estimate.
     """
 
     system: str

@@ -38,8 +38,9 @@ class MetaSettings(Struct, frozen=True):
 class MetricCorrelation(Struct, frozen=True):
     """The correlation of one metric with one criterion of people, at one level, by one coefficient.
 
-    `count` is of systems, of inputs with a value, or of candidates; `undefined` of inputs without one. None stands for
-    what is not defined. `fisher` is the interval by formula; `threshold` the difference up to which a metric is tied.
+    `count` is of systems, of inputs with a value, or of candidates; `undefined` of inputs without one. Fields are None
+    where they are not defined. `fisher` is the interval by formula; `threshold` the difference up to which a metric is
+    tied.
     """
 
     metric: str

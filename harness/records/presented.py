@@ -1,6 +1,6 @@
 """How results display themselves: as a table in print, as HTML in a notebook, as values and data frames.
 
-What draws them stands in rooms above this one, and is looked up by name when it is asked for.
+The functions that draw them stand in higher rooms, and are looked up by name on demand.
 """
 
 from __future__ import annotations

@@ -65,13 +65,12 @@ class Topic(Struct, frozen=True):
 class Dataset(Struct, frozen=True):
     """Topics and their origin.
 
-    `topics` may read from disk as it is indexed: iterate, do not copy.
-    `fingerprint` is a hash of everything in it that can move a score; the order of topics cannot. `former_fingerprint`
-    is the hash that the first release made, for which the order counted: runs of that time bear it. `references` is the
-    least and the largest number of references a topic has. `has_budget`: summaries of it have a length to keep, since
-    somebody gave it or there are articles to be summarized. `language` is a tag of BCP 47, as the dataset states it, as
-    it was asked for, or as it was detected; "" is unknown. `unit` is what lengths and budgets are counted in: "words",
-    or "characters" for scripts without blanks.
+    `topics` may read from disk as it is indexed: iterate, do not copy. `fingerprint` is a hash of everything in it that
+    can move a score; the order of topics cannot. `former_fingerprint` is the hash that the first release made, for
+    which the order counted: runs of that time bear it. `references` is the least and the largest number of references a
+    topic has. `has_budget`: summaries have a length to keep, either stated or ours, where there are articles to be
+    summarized. `language` is a tag of BCP 47, as the dataset states it, as it was asked for, or as it was detected; ""
+    is unknown. `unit` is what lengths and budgets are counted in: "words", or "characters" for scripts without blanks.
     """
 
     name: str

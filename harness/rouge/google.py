@@ -142,7 +142,7 @@ class GoogleEngine:
     def _score_cut(self, texts: Sequence[str], batch: Batch) -> PerReferenceScores | None:
         """Score the first words of texts whose places in the references are known; None where they are not known.
 
-        The same as for any other texts: the words of a part are the first of the whole.
+        The scores are those of any other way: the words of a part are the first of the whole.
         """
         if not isinstance(texts, ReadTexts) or texts.whole is None or self.types != ("rouge1",):
             return None

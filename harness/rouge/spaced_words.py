@@ -1,7 +1,7 @@
 """Texts as words between blanks, found and numbered once for all readers of the same texts.
 
-What a tokenizer, a search or a count makes of a text it makes of one word after another, in most cases. So each
-different word is looked at once, whoever wrote it and however many texts hold it: `SpacedWords.parts` and `values`.
+Tokenizers, searches and counts mostly work word by word. So each different word is looked at once, however many texts
+hold it: `SpacedWords.parts` and `values`.
 """
 
 from __future__ import annotations

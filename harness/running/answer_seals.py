@@ -13,8 +13,8 @@ MARK_BYTES = 16
 class Seals:
     """A key that one worker is told before its system is loaded, and the number of the next line that bears it.
 
-    The mark of a line is a keyed BLAKE2b hash of its number and of what is in it: a line cannot be written by whoever
-    does not know the key, nor said twice. `worker.Sealed` is the other end.
+    The mark of a line is a keyed BLAKE2b hash of its number and contents: without the key a line can be neither written
+    nor repeated. `worker.Sealed` is the other end.
     """
 
     def __init__(self) -> None:

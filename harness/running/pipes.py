@@ -50,7 +50,10 @@ class Inlet:
         return self._pipe.fileno()
 
     def write(self, data: bytes | bytearray) -> int:
-        """How many bytes fitted. Raises BlockingIOError for none, BrokenPipeError where nobody listens."""
+        """How many bytes fitted.
+
+        Raises BlockingIOError where none can be written, BrokenPipeError where the pipe is closed.
+        """
         return os.write(self._pipe.fileno(), data)
 
     def close(self) -> None:
@@ -98,7 +101,10 @@ class CarriedInlet:
         return self._near.fileno()
 
     def write(self, data: bytes | bytearray) -> int:
-        """How many bytes fitted. Raises BlockingIOError for none, BrokenPipeError where nobody listens."""
+        """How many bytes fitted.
+
+        Raises BlockingIOError where none can be written, BrokenPipeError where the pipe is closed.
+        """
         try:
             return self._near.send(data)
         except BlockingIOError:

@@ -135,7 +135,7 @@ class SystemProcess:
     def add_processor_time(self, seconds: float) -> None:
         """Raise the child's limit of processor time by `seconds`; beyond it the operating system ends the child.
 
-        So does it each process it started, which has the same number of seconds for itself. Linux only.
+        The same holds for each process it started, which has the same number of seconds for itself. Linux only.
         """
         now = time.monotonic()
         if seconds == self._wound[0] and now - self._wound[1] < GRACE_S:

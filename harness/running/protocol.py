@@ -11,7 +11,7 @@
 | anything else                                | `Garbled`    | never by intent |
 
 The worker writes these lines (`worker.py`, which stands alone), and so does a program of any language, which needs
-`Answer` alone. What the harness sends is in `requests.py`.
+`Answer` alone. Lines to systems are in `requests.py`.
 """
 
 from __future__ import annotations

@@ -116,7 +116,7 @@ class RunWriter:
     def append(self, system: System, candidate: Candidate) -> None:
         """Keep a candidate, in one write. Raises HarnessError when the disk is full; what is there stays whole.
 
-        Also where somebody removed, moved or changed the file since the last line.
+        Raises, too, where somebody removed, moved or changed the file since the last line.
         """
         self.append_all(system, [candidate])
 

@@ -163,8 +163,8 @@ def _read_record(path: Path) -> ShardRecord:
 class MergedCandidates:
     """The candidates of one system in all shards: where the line of each topic is, doubles apart.
 
-    Of several lines of a topic an answer wins over what was never attempted, then the earlier shard. `doubles` counts
-    the lines that were left out, `contradictions` those of them that say something else.
+    Among several lines of a topic an answer wins over one that was never attempted, then the earlier shard. `doubles`
+    counts the lines that were left out, `contradictions` those of them that say something else.
     """
 
     def __init__(self, runs: Sequence[Run], label: str) -> None:

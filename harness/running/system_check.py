@@ -75,8 +75,8 @@ def _long() -> list[str]:
 def check_system(system: System, *, limits: Limits | None = None) -> list[Finding]:
     """The faults of a system, [] where it keeps the contract.
 
-    It is given every case twice, in two processes and the second time in reverse, so that whatever depends on chance,
-    on the process or on earlier articles shows.
+    The system gets every case twice, in two processes and the second time in reverse, to show any dependence on chance,
+    on the process or on earlier articles.
     """
     articles = contract_articles()
     first = _texts(system, articles, limits or Limits())

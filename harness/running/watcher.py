@@ -40,7 +40,7 @@ def machine_error(what: str, error: OSError) -> MachineError:
 
 
 class Reaper:
-    """Holds the watcher: a context manager. It starts with the first line that it is told.
+    """Holds the watcher: a context manager. The watcher starts with the first line sent to it.
 
     Where the watcher is stopped or killed, another is started.
     """

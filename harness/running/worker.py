@@ -264,7 +264,7 @@ def call_system(
 ) -> tuple[Any, Any]:
     """The return value of a system, and an answer for each request: the same failure for each when the call fails.
 
-    None in the place of the answers where they are still to come: an iterator was returned, and may be (`stream`).
+    The answers are None where they are still to come: an iterator was returned, and may be (`stream`).
     """
     try:
         seed_rngs(requests[0]["seed"])

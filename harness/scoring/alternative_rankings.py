@@ -22,7 +22,7 @@ from harness.scoring.word_lengths import count_known_words
 def rank_scores(choice: str, name: str, scores: Mapping[str, float], higher_is_better: bool | None = True) -> Ranking:
     """The order that scores by label give, best first; equals in the order of their labels. NaN comes last.
 
-    Of a measure without a direction, the order of the labels.
+    For a measure without a direction, the order of the labels.
     """
     if higher_is_better is None:
         return Ranking(

@@ -55,7 +55,7 @@ class MetricCounts:
 def sum_rows(rows: Floats, keep: Flags | None = None) -> Floats:
     """Counts (units, ...) summed over their units, or over those where `keep` (units,) is true.
 
-    Of very many units some are read at a time, so that mapped counts do not stay in memory.
+    Very many units are read in slices, so that mapped counts do not stay in memory.
     """
     if len(rows) <= SLICE_UNITS:
         return np.asarray((rows if keep is None else rows[keep]).sum(axis=0))
@@ -117,7 +117,8 @@ class CountMatrix:
     def weigh(self, chunks: Iterator[Floats]) -> Iterator[list[Floats]]:
         """For each chunk of weights, the sums of each block: (chunk, systems, width).
 
-        One matrix product a metric serves all systems. One for all metrics would want the counts once more.
+        One matrix product a metric serves all systems. A single product for all metrics would need a copy of the
+        counts.
         """
         places = self.places
         used = int(places.max()) + 1  # what stands behind, ceilings, is not multiplied

@@ -289,8 +289,8 @@ def _rows(
 def _shares_of_range(table: LeaderboardScores, settings: Settings) -> dict[str, dict[str, Estimate]]:
     """By label and measure, the share of the way from one row to another, for the rows in neither place.
 
-    None in a measure in which the other row is not the better one: there is no such way. No interval where more draws
-    than its tail have none.
+    None in a measure in which the other row is not the better one, since the way does not exist. No interval where more
+    draws than its tail have none.
     """
     if settings.range_ends is None or not set(settings.range_ends) <= set(table.labels):
         return {}

@@ -97,7 +97,7 @@ def _find_suspects(texts: Sequence[str]) -> list[int]:
 
 
 def _are_suspects(words: Sequence[str]) -> NDArray[np.bool_]:
-    """A flag (words,) for words in which a mark may begin. One that begins with `<` may go on behind a blank."""
+    """A flag (words,) for words in which a mark may begin. A mark that begins with `<` may go on behind a blank."""
     are_suspects = np.array(["<" in word for word in words], np.bool_)
     are_suspects[_find_suspects(words)] = True
     return are_suspects

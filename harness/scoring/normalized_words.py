@@ -93,7 +93,7 @@ def squeeze_words(text: str) -> str:
 
 
 def first_words(text: str, count: int) -> Words:
-    """The first words of a text, at most so many. Of a long text no more is read than that takes.
+    """The first words of a text, at most so many. No more of a long text is read than is needed.
 
     No word or mark holds a blank, and what comes behind a blank does not change what is before it.
     """

@@ -55,10 +55,10 @@ def oracle_extracts(
     """The extract of each article (a list of sentences) that agrees best with its references, a sentence a line.
 
     Greedy: the sentence that raises the mean of ROUGE-1 and ROUGE-2 F most, over all references, is added while one
-    raises it and fits into the budget. Bigrams that cross from one sentence into the next are not looked for. Of equals
-    the first is taken; sentences stand as in the article. Where none fits, it is the best one, cut to the budget.
-    "" for an article without sentences or references. `tokenizer` is ROUGE's; texts of scripts without blanks are
-    always read by "unicode", since "ascii" finds no word in them.
+    raises it and fits into the budget. Bigrams that cross from one sentence into the next are not looked for. Among
+    equals the first is taken; sentences stand as in the article. Where none fits, it is the best one, cut to the
+    budget. "" for an article without sentences or references. `tokenizer` is ROUGE's; texts of scripts without blanks
+    are always read by "unicode", since "ascii" finds no word in them.
     """
     oracles = _find_extracts(articles, references, words, stemmer=stemmer, tokenizer=tokenizer)
     return [oracle.text for oracle in oracles]

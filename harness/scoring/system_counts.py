@@ -45,7 +45,7 @@ class SystemCounts:
 
     `rows` holds counts (topics, width) by metric name: those of an empty candidate where there is none. `words` and
     `budgets` are (topics,). `failures` says why there is no candidate, None where there is one. `spent` is what its
-    candidates took, of all trials; None for upper bounds. Of several `trials` of a system, counts and lengths are
+    candidates took, of all trials; None for upper bounds. With several `trials` of a system, counts and lengths are
     means. `details` holds what was said of the first failure of each kind. `has_references` (topics,) is true where a
     topic has references; None where all have.
     """

@@ -30,7 +30,7 @@ def score_trials(
 ) -> TrialScores:
     """The scores of each trial on each topic.
 
-    Of a score of summed counts, such as BLEU, a topic's part is its pseudo-value: n times the score of all topics less
+    For a score of summed counts, such as BLEU, a topic's part is its pseudo-value: n times the score of all topics less
     n - 1 times the score without it (Tukey 1958). Measures without a value for some topic of a trial are left out.
     """
     scores: dict[str, dict[str, Floats]] = {}

@@ -25,7 +25,7 @@ def count_known_words(texts: Sequence[str]) -> Ints:
 
 
 def cut_known_words(texts: ReadTexts, words: Sequence[int]) -> ReadTexts:
-    """Cut each text after the word of that number: see `cut_texts`. No text is cut before somebody reads it."""
+    """Cut each text after the word of that number: see `cut_texts`. Texts are cut only when they are read."""
     if texts.words.values(_hold_several).any():
         return ReadTexts(cut_texts(texts, words))
     return ReadTexts(partial(cut_texts, texts, words), texts.words.cut(np.array(words, np.int64)), texts)

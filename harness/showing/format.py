@@ -125,7 +125,7 @@ def sign(column: Column) -> int:
 def best_labels(leaderboard: Leaderboard, column: Column, decimals: int) -> frozenset[str]:
     """The labels with the best printed score of the column, upper bounds apart; none where there is only one row.
 
-    A baseline may be the best, and the table must show it. None of a measure without a direction.
+    A baseline may be the best, and the table must show it. None for a measure without a direction.
     """
     if column.higher_is_better is None:
         return frozenset()

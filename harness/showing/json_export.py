@@ -66,7 +66,8 @@ def _with_sentences(value: Any) -> Any:
 def json_document(kind: str, fields: dict[str, Any]) -> str:
     """Write a JSON document of several lines in fixed order, without characters that act on a terminal.
 
-    Not `msgspec.json.encode`: that writes NaN as null and cannot write a lone surrogate, which a file name may hold.
+    `msgspec.json.encode` is not used: it writes NaN as null and cannot write a lone surrogate, which a file name may
+    hold.
     """
     document = {"format": FORMAT, "kind": kind, **fields}
     return escape_json(_on_lines(json.dumps(document, ensure_ascii=False, allow_nan=False))) + "\n"

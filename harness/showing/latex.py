@@ -66,7 +66,7 @@ _ACCENTS = {
 def escape_latex(text: str) -> str:
     """Escape `text` as plain ASCII for LaTeX, in any font encoding with the kernel of 2020 or later.
 
-    What pdflatex has no letter for (CJK, emoji, controls) is shown by its number, `[U+4E2D]`.
+    Characters that pdflatex lacks (CJK, emoji, controls) are shown by number, `[U+4E2D]`.
     """
     letters = "".join(_character(char) for char in normalize("NFC", text))
     return re.sub("-(?=-)|,(?=,)", r"\g<0>{}", letters)  # no ligatures

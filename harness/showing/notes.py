@@ -90,7 +90,7 @@ def test_note(comparison: Leaderboard) -> str:
 def budget_note(comparison: Leaderboard) -> str:
     """A note on systems that write more than asked for, since longer candidates win recall; "" for none.
 
-    Whether references do so, too.
+    It also tells whether references exceed the budget.
     """
     over = _interval_range(comparison)
     return " ".join((over, *_references_over(comparison))) if over else ""
@@ -146,7 +146,7 @@ def reader_notes(comparison: Leaderboard) -> list[str]:
 def signature_lines(columns: tuple[Column, ...]) -> list[tuple[str, str]]:
     """(measures, signature): neighbours of one family share a line for the parts they share, in their order.
 
-    What one of them has for itself follows on a line of its own, so that nothing is left out.
+    Parts of a single measure follow on a line of their own, so that nothing is left out.
     """
     lines: list[tuple[str, str]] = []
     for _, members in groupby(columns, key=lambda column: _family(column.measure)):

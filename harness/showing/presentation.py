@@ -45,7 +45,7 @@ def present_text(result: Result) -> str:
 def present_html(result: Result) -> str:
     """A result as an HTML table for a notebook, everything from outside escaped.
 
-    What a reader must know beside the numbers stands below it, as it does in a terminal.
+    Remarks stand below it, as in a terminal.
     """
     match result:
         case Leaderboard():

@@ -1,7 +1,7 @@
 """Two runs side by side: old, new, the difference and whether it is real.
 
-Whether they may be compared is the caller's to decide. Nothing here hides that they may not: unlike datasets and
-signatures are said beneath the table, in every format.
+The caller decides whether the two may be compared. Nothing here hides that they may not: unlike datasets and signatures
+are said beneath the table, in every format.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Intervals of correlations, and tests whether one metric's is higher than another's: permutation, Williams.
 
-Matrices are (systems, inputs), NaN where there is no value. What is resampled or swapped decides what is concluded:
-systems (other systems on these inputs), inputs (these systems on other inputs), or both.
+Matrices are (systems, inputs), NaN where there is no value. The units that are resampled or swapped decide the
+conclusion: systems (other systems on these inputs), inputs (these systems on other inputs), or both.
 """
 
 from __future__ import annotations

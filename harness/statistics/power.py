@@ -31,8 +31,8 @@ class NeededUnits:
 def attained_level(units: int, alpha: float, permutations: int) -> float:
     """The highest level up to `alpha` that an exact two-sided test of `units` swaps can have; 0 where it never rejects.
 
-    Of 2^units swaps 2 are always as extreme as the most extreme one. Beyond `permutations` swaps are sampled: p is as
-    good as continuous, but never below 1 / (1 + permutations).
+    Among 2^units swaps 2 are always as extreme as the most extreme one. Beyond `permutations` swaps are sampled: p is
+    as good as continuous, but never below 1 / (1 + permutations).
     """
     if units < 62 and 1 << units <= permutations:
         step = 2.0 ** (1 - units)

@@ -94,8 +94,8 @@ def correct_share(
 ) -> tuple[float, float, float]:  # fmt: skip
     """The true share of yes from a model's share and its errors (Rogan & Gladen 1978), with the ends of its interval.
 
-    Of `positives` that people called yes the model said yes to `hits`; of `negatives` it said no to `rejections`. The
-    interval adds pseudo-counts to all three shares (Lang & Reiczigel 2014). NaN where the model is no better than
+    The model said yes to `hits` of the `positives` that people called yes, and no to `rejections` of the `negatives`.
+    The interval adds pseudo-counts to all three shares (Lang & Reiczigel 2014). NaN where the model is no better than
     chance.
     """
     if min(judged_by_model, positives, negatives) < 1 or hits / positives + rejections / negatives <= 1:

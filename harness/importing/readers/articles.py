@@ -47,7 +47,7 @@ def is_paragraph(line: str, words: int) -> bool:
 
 
 def read(source: Source) -> Iterator[Record]:
-    """Read one topic: the first line is its title, each other line a paragraph. What is clutter in it, `check` says."""
+    """Read one topic: the first line is its title, each other line a paragraph. `harness check` reports clutter."""
     texts = [text for _, line in source.lines() if (text := line.strip())]
     title, *paragraphs = texts
     source.remark("one article", "note", lines=len(texts))

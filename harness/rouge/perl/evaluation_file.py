@@ -78,7 +78,7 @@ def _bytes(path: Path) -> bytes:
 
 
 def _parse(path: Path) -> _Element:
-    """The tree of a file. Entities of its own are refused: nobody needs them here, and they can be made to explode."""
+    """The tree of a file. Entities of its own are refused: they are not needed here, and can be made to explode."""
     outermost = _Element("", {})
     stack = [outermost]
 

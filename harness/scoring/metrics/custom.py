@@ -39,10 +39,7 @@ _SLACK = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class CustomMetric:
-    """The family of one custom metric; equal where the files are equal, whatever was loaded from them.
-
-    Equal where the files are, whatever was loaded from them.
-    """
+    """The family of one custom metric; equal where the files are equal, whatever was loaded from them."""
 
     description: MetricSpec
     module: ModuleType = field(compare=False, repr=False)

@@ -108,7 +108,7 @@ class ScoresTopics(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A way of measuring. What it is stands here as data; how it is computed is its family's business.
+    """A way of measuring. Its description stands here as data; its computation is left to its family.
 
     `measures` are the numbers it yields, the headline first, named `titles` in tables: rouge2, rouge2.p, rouge2.r.
     `higher_is_better` is None where neither more nor less of it is better: such a measure describes and never ranks.

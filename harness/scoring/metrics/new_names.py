@@ -6,9 +6,9 @@ capitals only. Such a word counts only within a run, or where its text has it in
 
 A name is new where one of its words is in the article in no form: not in any case, without its accents, its plural or
 possessive `s`, not as the word that a people, a place or an adherent is named after (`Russian` of `Russia`), and not as
-initials (`WHO` of `World Health Organization`, or the other way round). So what is called new nearly always is; a wrong
-pair of words that the article has (`Barack Medvedev`) is not seen. Months and days are names. German writes every noun
-with a capital: there it is the share of new nouns. Writing without capitals has no names.
+initials (`WHO` of `World Health Organization`, or the other way round). So a name called new nearly always is new; a
+wrong pair of words that the article has (`Barack Medvedev`) is not seen. Months and days are names. German writes every
+noun with a capital: there it is the share of new nouns. Writing without capitals has no names.
 
 After the precision of a summary's entities against its source (Nan et al. 2021), whose entities a model finds.
 """
@@ -178,7 +178,7 @@ def _unusual(word: str) -> bool:
 
 
 def find_words(text: str) -> list[Word]:
-    """All words of a text. Those of a title, and of a line of capitals, are initial, whatever stands before them."""
+    """All words of a text. Words of a title, and of a line of capitals, are initial, whatever precedes them."""
     words: list[Word] = []
     for start, line in _lines(text):
         words_of_line = list(_WORD.finditer(line))

@@ -98,8 +98,8 @@ def _renumber(first: Sequences, second: Sequences) -> tuple[Sequences, Sequences
 def _count_sorted(first: Sequences, second: Sequences, order: int, bits: int) -> Ints:
     """Count by the sorted keys of each pair: the digits of the n-gram, and in the lowest bit of which of the two it is.
 
-    An n-gram that one text has a times and the other b times is shared (a + b - |a - b|) / 2 times. What is cut off by
-    the end of a text is shared with nothing, and so may be counted with the others.
+    An n-gram that one text has a times and the other b times is shared (a + b - |a - b|) / 2 times. N-grams cut off by
+    the end of a text are shared with nothing, and so may be counted with the others.
     """
     pairs = len(first.sizes)
     starts = first.starts + second.starts

@@ -91,7 +91,7 @@ class Bleu:
 class Chrf:
     """chrF2, the F of character n-grams 1 to 6 (Popović 2015); with word n-grams 1 to 2 it is chrF2++ (Popović 2017).
 
-    Of several references the one with the highest score is taken for each topic.
+    Each topic takes the reference with the highest score.
     """
 
     word_order: int = 0

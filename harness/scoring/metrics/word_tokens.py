@@ -1,6 +1,6 @@
 """Texts as the numbers of their tokens, where a tokenizer can take words one by one: each different word only once.
 
-What a word is made of is kept for as long as the process lives, and shared by all texts: systems and references use the
+The tokens of a word are kept for as long as the process lives, and shared by all texts: systems and references use the
 same words.
 """
 

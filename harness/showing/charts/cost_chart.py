@@ -50,8 +50,7 @@ COST_AXES: dict[CostKind, CostAxis] = {
 def draw_cost(leaderboard: Leaderboard, column: Column, width: float, by: CostKind = "seconds") -> Drawing | None:
     """Draw a point for each row: its cost across, on a logarithmic scale, and its score with interval upwards.
 
-    A stepped line leads through the rows that no other is both better and cheaper than. None where nothing is known
-    of costs.
+    A stepped line leads through the rows that no other is both better and cheaper than. None where no costs are known.
     """
     expense = COST_AXES[by]
     rows = [

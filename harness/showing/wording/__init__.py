@@ -36,7 +36,7 @@ WARNING = "WARNING: "
 
 
 def word_remark(remark: Remark) -> str:
-    """The remark as one plain sentence, not escaped for any format. Raises KeyError for a kind that nobody worded."""
+    """The remark as one plain sentence, not escaped for any format. Raises KeyError for a kind without a wording."""
     return fill_sentence(WORDINGS[remark.kind], remark.facts)
 
 
