@@ -9,7 +9,7 @@ _METHODS = ("search", "match", "fullmatch", "split", "findall", "finditer", "sub
 
 
 def compile_on_use(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """Give a pattern like `re.compile`, but compile it only when it is first used."""
+    """Return a pattern like `re.compile`, but compile it only when it is first used."""
     return cast("re.Pattern[AnyStr]", _UnusedPattern(pattern, flags))
 
 

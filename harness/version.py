@@ -11,7 +11,7 @@ HOW_TO_UPDATE = "update harness (git pull in its clone, or pip install -U summar
 
 
 def package_version(name: str) -> str:
-    """Give the version of an installed package; `harness` is this one, whatever its distribution is called.
+    """Return the version of an installed package; `harness` is this one, whatever its distribution is called.
 
     Raises importlib.metadata.PackageNotFoundError.
     """

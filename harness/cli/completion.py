@@ -103,7 +103,7 @@ def complete_checkable(incomplete: str) -> list[str]:
 
 @hide_errors
 def complete_run(incomplete: str) -> list[str]:
-    """Runs in results/."""
+    """The names of runs in results/."""
     from harness.running.store import run_names
 
     return _filter_names(run_names(_locate().results), incomplete)

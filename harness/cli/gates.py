@@ -85,7 +85,7 @@ def check_directions(comparison: RunComparison, gates: Gates) -> None:
 
 
 def judge_gates(comparison: RunComparison, gates: Gates, rule: Rule = "point") -> list[GateResult]:
-    """Give a result for each system of both runs at each gate, and one for each system that is in the old run only.
+    """A result for each system of both runs at each gate, and one for each system that is in the old run only.
 
     A gate is the drop that is allowed: -0.5 half a point, 0 none. Where lower is better, a rise is a drop. A score that
     the new run lacks misses every gate; of an unfinished system nothing is said. The rules: see
@@ -126,7 +126,7 @@ def _judge_system(comparison: RunComparison, was: Row, row: Row, gate: tuple[str
 
 
 def gate_failures(results: Sequence[GateResult]) -> list[str]:
-    """Give a sentence for each gate that was missed."""
+    """A sentence for each gate that was missed."""
     return [result.message for result in results if result.outcome == "failed"]
 
 

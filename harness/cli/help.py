@@ -76,7 +76,7 @@ class GroupedCommand(TyperCommand):
         return [item for item in super().shell_complete(ctx, incomplete) if item.value not in FORMER_FLAGS]
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
-        """Give the words of the usage line; braces only around a choice of words."""
+        """The words of the usage line, with braces only around a choice of words."""
         pieces = super().collect_usage_pieces(ctx)
         return [piece if "|" in piece else piece.strip("{}") for piece in pieces]
 

@@ -39,7 +39,7 @@ def print_annotation(line: str) -> None:
 
 
 def _print_beside(line: str, *, is_folded: bool = True) -> None:
-    """Print to stderr. Where it is full the line is lost, and the work goes on."""
+    """Print a line to stderr. Where it is full the line is lost, and the work goes on."""
     try:
         print(_fold_line(line) if is_folded else line, file=sys.stderr, flush=True)
     except BrokenPipeError:

@@ -66,7 +66,7 @@ class _Pace:
 
 
 class ProgressLine:
-    """The line itself. It is gone when the work is done: what stays is the result."""
+    """A line of progress on a terminal. It is gone when the work is done: what stays is the result."""
 
     def __init__(self) -> None:
         self.noun = "candidates"
@@ -105,7 +105,7 @@ class ProgressLine:
         print_remark(message)
 
     def clear(self) -> None:
-        """Take the line away."""
+        """Remove the line from the terminal."""
         if self._is_shown:
             self._write("")
 

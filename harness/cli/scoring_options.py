@@ -262,7 +262,7 @@ class ScoringFlags:
         return source is not None and source.name == "COMMANDLINE"
 
     def to_options(self) -> ScoringOptions:
-        """Give the value that jobs take. Raises HarnessError for what cannot be meant."""
+        """The options of scoring that jobs take. Raises HarnessError for what cannot be meant."""
         from harness.cli import parse
         from harness.jobs import ScoringOptions
         from harness.scoring.metrics import Bleu, Similarity

@@ -163,7 +163,7 @@ class SystemRuns:
             self._suspect(work, left, ended or "it wrote too few candidates", is_worker=outcome.kind == "killed")
 
     def _book(self, work: Work, result: PartitionResult) -> list[int]:
-        """Book candidates; the places of the articles that have none."""
+        """Record candidates, and return the places of the articles that have none."""
         places = {self._articles[place].id: place for place in work.places}
         for line in decode_lines(result.lines):
             candidate = _candidates.decode(line)

@@ -105,7 +105,7 @@ class ProblemList:
         self._counts: Counter[tuple[str, str]] = Counter()
 
     def add(self, problem: Problem) -> None:
-        """Take account of one more."""
+        """Add a problem, or count it where its kind has many."""
         if problem.severity == "error":
             self.errors += 1
         else:

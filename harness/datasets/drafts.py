@@ -80,7 +80,7 @@ class DatasetSurvey:
         self._sample_chars = 0
 
     def add(self, draft: TopicDraft, place: int) -> None:
-        """Take account of one more topic."""
+        """Add the facts of a topic."""
         encoded = encode_content(draft)
         self._hash.update(encoded)
         self._digests += hashlib.sha256(encoded).digest()[:DIGEST_BYTES]

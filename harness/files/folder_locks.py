@@ -54,7 +54,7 @@ class Lock:
         self._folder = folder
 
     def release(self) -> None:
-        """Let others in."""
+        """Release the lock."""
         os.close(self._descriptor)
         if self._beside is not None:
             with suppress(OSError):

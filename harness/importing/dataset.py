@@ -261,5 +261,5 @@ def default_label(roles: Roles, stem: str) -> str:
 
 
 def encode(value: dict[str, Any]) -> bytes:
-    """A native line."""
+    """Encode a value as a native JSON line."""
     return msgspec.json.encode(value) + b"\n"

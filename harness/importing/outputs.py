@@ -224,7 +224,7 @@ class OutputCollector:
         self._store, self._ids = store, ids
 
     def collect(self, records: Iterable[Record | PlainLines]) -> None:
-        """Take all records. Raises BadInput."""
+        """Add the candidates of all records. Raises BadInput."""
         for record in records:
             if isinstance(record, PlainLines):
                 self._add_plain(record)
@@ -266,7 +266,7 @@ class OutputCollector:
 
 
 def name_outputs(collector: OutputCollector, label: str) -> tuple[Outputs, ...]:
-    """Texts by system. A given label, other than the file's name, is put before those of several."""
+    """The collected texts, by system. A given label, other than the file's name, is put before those of several."""
     several, source, roles = tuple(collector.outputs.values()), collector.source, collector.roles
     assert isinstance(source, Source)  # noqa: S101  # values from Python are named by themselves
     if label and len(several) == 1:

@@ -190,7 +190,7 @@ class Layered(io.RawIOBase):
         return content
 
     def close(self) -> None:
-        """Close both."""
+        """Close both streams."""
         self._stream.close()
         self._beneath.close()
         super().close()

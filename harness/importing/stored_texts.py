@@ -57,7 +57,7 @@ class StoredTexts(Sequence[str]):
         self._starts, self._places = array("Q"), array("Q")
 
     def add(self, texts: Sequence[str]) -> None:
-        """Append texts."""
+        """Append texts of the system."""
         together = "".join(texts)
         if together.isascii():
             encoded, sizes = together.encode("ascii"), map(len, texts)

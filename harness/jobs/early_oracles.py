@@ -57,7 +57,7 @@ class EarlyOracles:
         self._waiting = [self._pool.submit(_find_spans, start, families) for start in range(0, topics, TOPICS_AT_ONCE)]
 
     def stop(self) -> None:
-        """Look for no more. The search under way is waited for."""
+        """Stop the search for oracles. The search under way is waited for."""
         if self._pool is None:
             return
         self._pool.shutdown(wait=True, cancel_futures=True)

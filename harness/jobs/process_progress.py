@@ -24,10 +24,10 @@ class ProgressQueue(Protocol):
     """A queue between processes."""
 
     def put(self, message: Message) -> None:
-        """Send."""
+        """Send a message."""
 
     def get(self) -> Message:
-        """Receive."""
+        """Receive a message."""
 
     def empty(self) -> bool:
         """True where no message waits."""

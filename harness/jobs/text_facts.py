@@ -80,7 +80,7 @@ class TextScan:
         bounds: Sequence[SystemCounts],
         unscored: Sequence[Sequence[Candidate]] = (),
     ) -> None:
-        """Take account of one batch: candidates and `texts` of each scored source; `bounds` are `oracle` and `human`.
+        """Add one batch: candidates and `texts` of each scored source; `bounds` are `oracle` and `human`.
 
         `unscored` is what the other sources wrote.
         """

@@ -37,7 +37,7 @@ class DaskOptions:
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """Open workers. `run` gives systems their articles there."""
+    """Workers that are connected. `run` gives systems their articles there."""
 
     cluster: DaskCluster
     resources: Mapping[str, Mapping[str, float]] = field(default_factory=dict)

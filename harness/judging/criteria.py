@@ -133,7 +133,7 @@ def read_rubric(path: Path) -> Rubric:
 
 
 def read_shipped_rubric(name: str) -> Rubric:
-    """A rubric that ships. Raises UnknownName."""
+    """Read a rubric that ships with harness. Raises UnknownName."""
     if name not in SHIPPED:
         raise UnknownName("criterion", name, SHIPPED)
     file = files("harness.judging").joinpath(f"rubrics/{name}.toml")

@@ -55,9 +55,10 @@ class RatingCollector(ReplyCollector):
         self.ratings: dict[tuple[str, str, str], list[ReadRating]] = {}
 
     def collect_ratings(self, questions: Sequence[RatingQuestion], on_progress: Callable[[int, int], None]) -> None:
-        """Ask these. Raises HarnessError where probabilities must be given and are not.
+        """Ask these questions and read their ratings.
 
-        `on_progress` receives how many questions are done in all, and how many of them without a rating.
+        Raises HarnessError where probabilities must be given and are not. `on_progress` receives how many questions are
+        done in all, and how many of them without a rating.
         """
         prompts = [question.prompt for question in questions]
         self.collect_replies(prompts, lambda place, reply: self._read_rating(questions[place], reply), on_progress)
@@ -68,7 +69,7 @@ class RatingCollector(ReplyCollector):
         read: Callable[[int, Reply], Problem],
         on_progress: Callable[[int, int], None],
     ) -> None:
-        """Ask these. `read` receives the place of a prompt and its reply, and says what is wrong with it."""
+        """Send these prompts. `read` receives the place of a prompt and its reply, and says what is wrong with it."""
 
         def take_reply(place: int, reply: Reply) -> None:
             problem = read(place, reply)
@@ -90,7 +91,7 @@ class RatingCollector(ReplyCollector):
         return self._done > sum(self.problems.values())
 
     def count_facts_reply(self, reply: Reply) -> None:
-        """Take account of a call that was made for key facts."""
+        """Count the reply to a prompt for key facts."""
         if reply.missing in ("not attempted", "unavailable"):
             self.problems["unasked"] += 1
             self.reason = self.reason or reply.note

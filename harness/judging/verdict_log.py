@@ -133,7 +133,7 @@ class VerdictLog:
         self._file: LineAppender | None = LineAppender(self.path)
 
     def add(self, record: VerdictRecord) -> None:
-        """Keep a verdict."""
+        """Add a verdict to the file."""
         if record.key not in self.known and self._file:
             self.known[record.key] = record
             self._file.append(_line(record))

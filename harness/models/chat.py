@@ -269,7 +269,7 @@ class ChatClient:
             self.closed = self.closed or words
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         self._line.close()
 
 

@@ -54,7 +54,7 @@ def _paragraphs(document: SourceDocument) -> Iterator[int]:
 
 
 def join_units(units: Sequence[SentenceUnit]) -> str:
-    """Their text."""
+    """The text of these sentences."""
     return "".join(("" if not place else unit.separator) + unit.text for place, unit in enumerate(units))
 
 

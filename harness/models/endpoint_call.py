@@ -196,7 +196,7 @@ class Line:
         return content.replace(self._key.encode(), f"${VARIABLE}".encode()) if len(self._key) >= SECRET else content
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connection."""
         with suppress(Exception):  # whatever an endpoint does while we hang up
             _run(asyncio.wait_for(self._client.close(), MAX_CLOSE_S))
 

@@ -70,7 +70,10 @@ def has_placeholder(template: Template, name: str) -> bool:
 
 
 def fill_prompt(template: Template, values: Mapping[str, str]) -> list[dict[str, str]]:
-    """The messages. Inserted texts are never searched for placeholders: `{words}` in an article stays as it is."""
+    """The messages of a prompt, with values in place of placeholders.
+
+    Inserted texts are never searched for placeholders: `{words}` in an article stays as it is.
+    """
     valid_values = {name: _replace_surrogates(value) for name, value in values.items()}
     replacements = {**valid_values, MARK: unused_mark(valid_values)}
     return [

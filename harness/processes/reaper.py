@@ -170,7 +170,7 @@ class Children:
         self.resting = False
 
     def follow_line(self, line: str) -> None:
-        """Take one line in."""
+        """Update the list of children by one line."""
         sign, rest = line[:1], line[2:]
         if sign in ("z", "c"):
             self.resting = sign == "z"

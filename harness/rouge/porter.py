@@ -180,7 +180,7 @@ def _apply_rules(words: _Words, rules: list[Rule], tails: Keys | None = None) ->
 
 
 def _step_1a(words: _Words) -> None:
-    """Plurals."""
+    """Remove plural endings."""
     tails = words.tails()
     short = np.flatnonzero(_ends(tails, b"ies") & (words.lengths == 4))
     _apply_rules(words, STEP_1A, tails)
@@ -188,7 +188,7 @@ def _step_1a(words: _Words) -> None:
 
 
 def _step_1b(words: _Words) -> None:
-    """-ed and -ing."""
+    """Remove -ed and -ing."""
     tails = words.tails()
     ied, eed = _ends(tails, b"ied"), _ends(tails, b"eed")
     short = words.lengths == 4

@@ -33,7 +33,7 @@ class SharedReader:
         return self._reader.size
 
     def read(self, texts: Sequence[str]) -> Tokens:
-        """Tokenize."""
+        """Read texts as token numbers."""
         with _lock:
             return self._reader.read(texts)
 
@@ -50,7 +50,7 @@ class CandidateReader:
         self._reader, self._known = reader, reader.copy()
 
     def read(self, texts: Sequence[str]) -> Tokens:
-        """Tokenize."""
+        """Read candidates as token numbers."""
         if self._reader.size > self._known.size + WORDS:
             self._reader = self._known.copy()
         return self._reader.read(texts)

@@ -50,7 +50,7 @@ class Reader(Protocol):
         """The number of different words that the reader remembers."""
 
     def read(self, texts: Sequence[str]) -> Tokens:
-        """Tokenize."""
+        """Read texts as token numbers."""
 
     def copy(self) -> Self:
         """A reader that knows the same words and can learn others on its own."""
@@ -68,7 +68,7 @@ class AsciiReader:
         return self._vocabulary.size
 
     def read(self, texts: Sequence[str]) -> Tokens:
-        """Tokenize."""
+        """Read texts as token numbers."""
         if isinstance(texts, ReadTexts):
             return self._read_words(texts.words)
         spans = find_words(texts)

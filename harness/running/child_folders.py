@@ -34,7 +34,10 @@ class Box:
 
     @classmethod
     def make(cls) -> Self:
-        """A new one. Raises OSError, or HarnessError where no folder can be locked for want of files."""
+        """Make a new folder for a child.
+
+        Raises OSError, or HarnessError where no folder can be locked for want of files.
+        """
         new = Path(tempfile.mkdtemp(prefix=NEW_PREFIX))
         try:
             lock = Lock(new)

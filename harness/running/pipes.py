@@ -34,7 +34,7 @@ class Outlet:
             return None
 
     def close(self) -> None:
-        """Close our end."""
+        """Close our end of the pipe."""
         self._pipe.close()
 
 
@@ -57,7 +57,7 @@ class Inlet:
         return os.write(self._pipe.fileno(), data)
 
     def close(self) -> None:
-        """Close our end."""
+        """Close our end of the pipe."""
         with suppress(BrokenPipeError):
             self._pipe.close()
 
@@ -84,7 +84,7 @@ class CarriedOutlet:
             return b""
 
     def close(self) -> None:
-        """Close our end."""
+        """Close our end of the pipe."""
         self._near.close()
 
 
@@ -113,7 +113,7 @@ class CarriedInlet:
             raise BrokenPipeError from None
 
     def close(self) -> None:
-        """Close our end."""
+        """Close our end of the pipe."""
         self._near.close()
 
 

@@ -112,7 +112,7 @@ class Schedule:
     # The books
 
     def take(self, index: int, answer: Answer, memory: int) -> None:
-        """Book an answer; `memory`: the most bytes its process has held."""
+        """Record an answer; `memory` is the most bytes its process has held."""
         topic, key = self._requests.topic(index), self._requests.key(self._use, index)
         self.record_candidate(index, build_candidate(topic, key, answer, self._secrets, memory))
 
@@ -136,7 +136,7 @@ class Schedule:
         return self._secrets.hide(text)
 
     def record_candidate(self, index: int, candidate: Candidate) -> None:
-        """Book a candidate, under the topic of its article."""
+        """Record a candidate under the topic of its article."""
         topic = self._requests.topic(index)
         self._keep(self._system, candidate if candidate.topic == topic else structs.replace(candidate, topic=topic))
         self.done += 1

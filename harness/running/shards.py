@@ -48,7 +48,7 @@ class Shard(Struct, frozen=True, order=True):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """`3/16`. Raises HarnessError."""
+        """Parse a shard such as `3/16`. Raises HarnessError."""
         match = re.fullmatch(r"(\d{1,9})/(\d{1,9})", text.strip())
         if not match or not 1 <= int(match[1]) <= int(match[2]) <= MOST_SHARDS:
             raise HarnessError(

@@ -120,7 +120,7 @@ class ReferenceWords:
 
     @classmethod
     def split_references(cls, references: Sequence[str]) -> ReferenceWords:
-        """Split these texts."""
+        """Split the references of a topic into words and runs."""
         texts = tuple(map(normalize_words, references))
         size = RUN * (1 if all(map(str.isascii, references)) else _weight(texts))
         return cls(texts, size, frozenset(run for text in texts for run in _runs(text, size)))

@@ -52,7 +52,7 @@ def memory_text(size: float) -> str:
 
 
 def count_text(number: float) -> str:
-    """`12,345`."""
+    """A count with separators: `12,345`."""
     return f"{number:,.0f}" if number < HUGE_NUMBER else f"{number:.1e}"
 
 

@@ -221,7 +221,7 @@ def _single(letters: Sequence[str]) -> bool:
 
 
 def letter_place(letter: str) -> int:
-    """A is 1, z 26, aa 27."""
+    """The place of a letter: a is 1, z 26, aa 27."""
     place = 0
     for char in letter:
         place = 26 * place + ord(char) - ord("a") + 1

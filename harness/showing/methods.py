@@ -111,7 +111,7 @@ def _kind(leaderboard: Leaderboard, role: Role, noun: str) -> str:
 
 
 def join_names(names: list[str]) -> str:
-    """`a, b and c`."""
+    """Names joined for a sentence: `a, b and c`."""
     return list_names(names, len(names))
 
 

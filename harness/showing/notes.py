@@ -62,7 +62,7 @@ def interval_methods(comparison: Leaderboard) -> str:
 
 
 def percent_text(share: float) -> str:
-    """`95 %` of 0.95."""
+    """A share in percent: `95 %` of 0.95."""
     return f"{100 * share:.4g} %"
 
 

@@ -25,7 +25,7 @@ class SystemChange(Struct, frozen=True):
 
     @property
     def difference(self) -> float | None:
-        """New less old."""
+        """The difference new less old."""
         return None if self.old is None or self.new is None else self.new - self.old
 
 

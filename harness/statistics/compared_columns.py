@@ -105,7 +105,7 @@ class MeanColumn:
         return np.concatenate(blocks) if blocks else np.empty(0)
 
     def deviations(self, pairs: Places, signs: Floats) -> Floats:  # noqa: ARG002 (known without any swap)
-        """Exact: the root of the sum of the units' squares, over the number of topics."""
+        """The exact deviations: the root of the sum of the units' squares, over the number of topics."""
         blocks = [
             np.sqrt((sums * sums).sum(axis=0)) / np.maximum(1, sizes.sum(axis=0))
             for sums, sizes in self._by_unit_in_blocks(pairs)
@@ -134,7 +134,7 @@ class MeanColumn:
         return np.ascontiguousarray(self.values.T) / self._topics
 
     def moments(self, pairs: Places) -> Floats:
-        """Exact."""
+        """The sums over units, computed exactly."""
         blocks = [
             np.stack([sizes.sum(axis=0), (sizes * sizes).sum(axis=0), (sizes * sums).sum(axis=0)], axis=1)
             for sums, sizes in self._by_unit_in_blocks(pairs)

@@ -79,7 +79,7 @@ def quoting_of(text: str, delimiter: str) -> Literal[0, 3]:
 
 
 def read(source: Source) -> Iterator[Record]:
-    """A record a row. Raises BadInput for a row that has more or fewer fields than the header."""
+    """Read a record from each row. Raises BadInput for a row that has more or fewer fields than the header."""
     delimiter = delimiter_of(source) or ","
     quoting = quoting_of(source.start, delimiter)
     lines = (f"{line}\n" for _, line in source.lines())

@@ -77,7 +77,7 @@ def is_by_system(path: Path, match: re.Match[str], root: Path) -> bool:
 
 
 def read(source: Source) -> Iterator[Record]:
-    """A record a topic: its documents, the summaries of people by their letters, those of systems by their numbers."""
+    """Read a record for each topic: its documents, summaries of people by letter, those of systems by number."""
     files = files_of(source.path)
     topics: dict[str, dict[str, Any]] = {}
     for path in files:

@@ -89,7 +89,7 @@ def recognizes_promptfoo(source: Source) -> bool:
 
 
 def read_promptfoo(source: Source) -> Iterator[Record]:
-    """A record a test and provider."""
+    """Read a record for each test and provider."""
     try:
         value = json.loads(source.text())
         results = value["results"]
@@ -125,7 +125,7 @@ def candidate_files(folder: Path) -> list[Path]:
 
 
 def read_run(source: Source) -> Iterator[Record]:
-    """A record a candidate, of all systems."""
+    """Read a record for each candidate of all systems."""
     for path in candidate_files(source.path):
         for line, values in JSON_LINES.read(source.child(path)):
             yield Record(line, {**values, "system": unquote(path.stem)})

@@ -20,7 +20,10 @@ def recognizes(source: Source) -> bool:
 
 
 def read(source: Source) -> Iterator[Record]:
-    """A record a number, in the order of numbers. The first hypothesis is the best; D has it without its pieces."""
+    """Read a record for each number, in the order of numbers.
+
+    The first hypothesis is the best; D has it without its pieces.
+    """
     records: dict[int, Record] = {}
     detokenized: set[int] = set()
     for number, line in source.lines():

@@ -58,7 +58,7 @@ def source_is_whole(source: Source) -> bool:
 
 
 def read_lines(source: Source) -> Iterator[Record]:
-    """A value a line. A list is a row, a text a line of its own."""
+    """Read a value from each line. A list is a row, a text a line of its own."""
     for number, line in source.lines():
         yield from records_of_line(number, line, source)
 

@@ -18,7 +18,7 @@ MAX_ZSTD_BYTES = 2**30
 
 
 def polars() -> Any:
-    """The package. Raises HarnessError where it is not installed."""
+    """The package polars. Raises HarnessError where it is not installed."""
     try:
         import polars  # noqa: PLC0415  # an extra
     except ImportError:
@@ -32,7 +32,7 @@ def recognizes_parquet(source: Source) -> bool:
 
 
 def read_parquet(source: Source) -> Iterator[Record]:
-    """A record a row."""
+    """Read a record from each row."""
     yield from slices(source, lambda path: polars().scan_parquet(path))
 
 
@@ -42,7 +42,7 @@ def recognizes_arrow(source: Source) -> bool:
 
 
 def read_arrow(source: Source) -> Iterator[Record]:
-    """A record a row. A stream has no index: polars reads it whole."""
+    """Read a record from each row. A stream has no index: polars reads it whole."""
     if source.head.startswith(b"ARROW1"):
         yield from slices(source, lambda path: polars().scan_ipc(path))
     else:

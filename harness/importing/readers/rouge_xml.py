@@ -24,7 +24,10 @@ def recognizes(source: Source) -> bool:
 
 
 def read(source: Source) -> Iterator[Record]:
-    """A record an evaluation. Folders that are not absolute are looked for beside the settings, then from here."""
+    """Read a record for each evaluation.
+
+    Folders that are not absolute are looked for beside the settings, then from here.
+    """
     for place, element in enumerate(evaluations(source), 1):
         form = element.find("INPUT-FORMAT")
         kind = (form.get("TYPE", "SPL") if form is not None else "SPL").upper()

@@ -37,7 +37,7 @@ def recognizes(source: Source) -> bool:
 
 
 def calamine() -> Any:
-    """The package. Raises HarnessError where it is not installed."""
+    """The package python-calamine. Raises HarnessError where it is not installed."""
     try:
         import python_calamine  # noqa: PLC0415  # an extra
     except ImportError:

@@ -24,7 +24,7 @@ def stories(folder: Path) -> list[Path]:
 
 
 def read(source: Source) -> Iterator[Record]:
-    """A topic a story; its highlights are the lines of one reference."""
+    """Read a topic from each story; its highlights are the lines of one reference."""
     files = [source.child(path) for path in stories(source.path)] if source.is_folder else [source]
     for file in files:
         yield Record(None, story(file))

@@ -47,7 +47,7 @@ def pages(folder: Path) -> list[Path]:
 
 
 def read(source: Source) -> Iterator[Record]:
-    """A topic a page."""
+    """Read a topic from each page."""
     for file in [source.child(path) for path in pages(source.path)] if source.is_folder else [source]:
         yield Record(None, page(file))
 

@@ -18,7 +18,7 @@ _MULTIPLIER, _INCREMENT, _MASK = np.uint64(0x5DEECE66D), np.uint64(0xB), np.uint
 
 
 class Estimate(NamedTuple):
-    """Average and limits."""
+    """An average and its confidence limits."""
 
     value: float
     low: float

@@ -181,7 +181,7 @@ def _count_longest(flat: Pairs, lines: Pairs, mask: Bools, passing: Bools, measu
 
 
 def _count_weighted(flat: Pairs, lines: Pairs, mask: Bools, passing: Bools, measure: Measure) -> Counts:
-    """ROUGE-W. Floats are added from left to right, as in the script; powers are C's."""
+    """Count for ROUGE-W. Floats are added from left to right, as in the script; powers are C's."""
     n, weight = flat.number, measure.weight
     last = np.flatnonzero(np.append(lines.line[1:] != lines.line[:-1], True)[: len(mask)])
     longest = max(int(flat.lengths.max(initial=0)), int(lines.lengths.max(initial=0)))

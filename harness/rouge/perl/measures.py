@@ -53,7 +53,7 @@ def parse_measure(name: str, weight: float | str = "1.2", gap: int = 4) -> Measu
 
 
 def ngram_measure(size: int) -> Measure:
-    """ROUGE-N."""
+    """The measure ROUGE-N of n-grams of `size` words."""
     return Measure(f"rouge{size}", f"ROUGE-{size}", "N", size=size)
 
 

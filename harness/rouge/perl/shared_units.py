@@ -36,7 +36,7 @@ class Pairs(NamedTuple):
 
     @property
     def lengths(self) -> Ints:
-        """Words in each text."""
+        """The number of words in each text."""
         return np.diff(self.starts)
 
 

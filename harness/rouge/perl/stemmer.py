@@ -102,14 +102,14 @@ def _ends_cvc(word: str) -> bool:
 
 
 def _plurals(word: str) -> str:
-    """Step 1a."""
+    """Step 1a: remove plural endings."""
     if word.endswith("ss"):
         return word
     return word[:-2] if word.endswith(("sses", "ies")) else word[:-1]
 
 
 def _past_and_participle(word: str) -> str:
-    """Step 1b."""
+    """Step 1b: remove -ed and -ing."""
     if word.endswith("eed"):
         return word[:-1] if _measure(word[:-3]) > 0 else word
     cut = 2 if word.endswith("ed") else 3
@@ -143,7 +143,7 @@ def _strip_suffixes(word: str) -> str:
 
 
 def _tidy_end(word: str) -> str:
-    """Step 5."""
+    """Step 5: remove a final e, and one of two final l."""
     if word.endswith("e"):
         stem = word[:-1]
         m = _measure(stem)

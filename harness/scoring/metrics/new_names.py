@@ -275,7 +275,7 @@ class Names:
 
 
 def catalogue() -> dict[str, Metric]:
-    """`new_names`."""
+    """The metric `new_names`, by its name."""
     return {
         "new_names": Metric(
             name="new_names",

@@ -132,7 +132,7 @@ def _line(node: ElementTree.Element) -> str:
 
 
 def _circle(node: ElementTree.Element) -> str:
-    """Four Bézier curves."""
+    """A circle as four Bézier curves."""
     x, y, r = (_value(node, name) for name in ("cx", "cy", "r"))
     k = CURVE * r
     corners = [(x + r, y), (x, y + r), (x - r, y), (x, y - r), (x + r, y)]

@@ -82,7 +82,7 @@ KEY_LINE = 16.0
 
 
 def draw_length(leaderboard: Leaderboard, column: Column, width: float) -> Drawing | None:
-    """A point a row: the mean length of its candidates in words across, its score upwards."""
+    """Draw a point for each row: the mean length of its candidates in words across, its score upwards."""
     rated = [row for row in leaderboard.rows if column.measure in row.estimates and row.scored]
     if not rated:
         return None
