@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from harness.datasets.extractive_fragments import fragment_coverage, fragment_density, fragment_tokens, shared_fragments
 from harness.datasets.folder_format import CARD
@@ -90,7 +90,7 @@ class Checkup(Struct, frozen=True):
     topics: tuple[TopicFacts, ...]
     remarks: tuple[Remark, ...]
     warnings: int = 0
-    further_counts: dict[str, int] = {}
+    further_counts: dict[str, int] = field(default={}, name="more")
 
 
 class ProblemList:

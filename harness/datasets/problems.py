@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from harness.errors import BadInput
 from harness.lazy_patterns import compile_on_use
@@ -23,7 +23,7 @@ class Problem(Struct, frozen=True):
 
     path: str
     line: int | None
-    message: str
+    message: str = field(name="what")
     severity: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:

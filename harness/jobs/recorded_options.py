@@ -10,10 +10,20 @@ import msgspec
 from harness.errors import HarnessError
 from harness.jobs.scoring_options import ScoringOptions
 
+RECORD_KEYS = {"perl_options": "more"}
+"""Fields that have another key in records: the one by which earlier releases find them."""
+
 
 def encode_options(options: ScoringOptions) -> msgspec.Raw:
     """All fields as a JSON object."""
-    return msgspec.Raw(msgspec.json.encode(options))
+    return msgspec.Raw(msgspec.json.encode(_rename_fields(msgspec.to_builtins(options))))
+
+
+def _rename_fields(value: Any) -> Any:
+    """The same value with the keys that its fields have in records."""
+    if not isinstance(value, dict):
+        return value
+    return {RECORD_KEYS.get(name, name): _rename_fields(entry) for name, entry in value.items()}
 
 
 def decode_options(record: msgspec.Raw) -> ScoringOptions:
@@ -28,10 +38,10 @@ def decode_options(record: msgspec.Raw) -> ScoringOptions:
 def _build(kind: Any, table: Any) -> Any:
     """Build a dataclass, and the dataclasses within, from a JSON object."""
     hints = get_type_hints(kind)
-    types = {field.name: hints[field.name] for field in fields(kind)}
-    if not isinstance(table, dict) or set(table) - set(types):
-        raise ValueError(f"unknown option {min(set(table) - set(types))!r}" if isinstance(table, dict) else "no object")
-    return kind(**{name: _convert(value, types[name]) for name, value in table.items()})
+    names = {RECORD_KEYS.get(field.name, field.name): field.name for field in fields(kind)}
+    if not isinstance(table, dict) or set(table) - set(names):
+        raise ValueError(f"unknown option {min(set(table) - set(names))!r}" if isinstance(table, dict) else "no object")
+    return kind(**{names[key]: _convert(value, hints[names[key]]) for key, value in table.items()})
 
 
 def _convert(value: Any, hint: Any) -> Any:

@@ -107,7 +107,7 @@ class ShardRecord(Struct, frozen=True):
     """
 
     place: int
-    shard_count: int
+    shard_count: int = msgspec.field(name="of")
     topics: int
     options: msgspec.Raw
     remarks: tuple[str, ...] = ()

@@ -62,9 +62,9 @@ def _has_way(leaderboard: Leaderboard, column: Column) -> bool:
 
 
 def human_tests(leaderboard: Leaderboard) -> list[str]:
-    """Sentences on the systems shown to be below or above `human`, by measure."""
+    """Sentences on the systems shown to be below or above `human`; measures with the same result share one."""
     level = round(1 - leaderboard.confidence, 10)
-    sentences: list[str] = []
+    measures_by_result: dict[str, list[str]] = {}
     for column in leaderboard.columns:
         pairs = [pair for pair in leaderboard.human_pairs if pair.measure == column.measure]
         if pairs:
@@ -74,8 +74,11 @@ def human_tests(leaderboard: Leaderboard) -> list[str]:
                 *_standing([label for label, gain in gains.items() if gain < 0], "below"),
             )
             result = " and ".join(parts) or "no row is shown to differ from human"
-            sentences.append(f"In {column.measure}, {result} (p < {level:g} after correction).")
-    return sentences
+            measures_by_result.setdefault(result, []).append(column.measure)
+    return [
+        f"In {list_names(measures, len(measures))}, {result} (p < {level:g} after correction)."
+        for result, measures in measures_by_result.items()
+    ]
 
 
 def _standing(labels: list[str], where: str) -> list[str]:

@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from harness.errors import UnknownName
 from harness.records import Estimate, Leaderboard, Pair, Row
 from harness.showing.format import RenderStyle
+from harness.showing.human_table import human_tests
 from harness.showing.leaderboard_formats import RENDERERS, SUFFIXES, render
 from harness.showing.terminal import style_of
 from harness.showing.topic_scores_export import TOPIC_TABLES
@@ -180,6 +181,21 @@ lead      30.0 ±1.0        90.0 ±1.0
 -- human ---------------------------
 human     40.0 ±1.0        95.0 ±1.0
 """
+
+
+def test_measures_with_the_same_result_against_human_share_a_sentence(small: Leaderboard) -> None:
+    first, second = small.columns[:2]
+    pairs = [Pair("textrank", "human", column.measure, 1, None, None, 0.5, 0.5, 1, 1, 1) for column in (first, second)]
+    alike = msgspec.structs.replace(small, human_pairs=tuple(pairs))
+    assert human_tests(alike) == [
+        f"In {first.measure} and {second.measure}, no row is shown to differ from human (p < 0.05 after correction)."
+    ]
+    above = msgspec.structs.replace(pairs[0], difference=3, p_corrected=0.01)
+    unlike = msgspec.structs.replace(small, human_pairs=(above, pairs[1]))
+    assert [sentence.partition(",")[0] for sentence in human_tests(unlike)] == [
+        f"In {first.measure}",
+        f"In {second.measure}",
+    ]
 
 
 def test_systems_stand_beside_human_on_the_same_references(small: Leaderboard, row_of: Callable[..., Row]) -> None:
