@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 import numpy as np
 
 from harness.jobs import text_facts
-from harness.jobs.choices import Choice, count_choices, sum_counts
+from harness.jobs.robustness_choices import Choice, count_choices, sum_counts
 from harness.jobs.row_keys import RowKeys
 from harness.jobs.text_facts import TextScan
 from harness.progress import track_items

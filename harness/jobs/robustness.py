@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from harness.errors import HarnessError
 from harness.jobs.candidate_sources import CandidateSource
-from harness.jobs.choices import CUT_TO_SHORTEST, Choice, count_choices, list_choices, sum_counts
 from harness.jobs.count_cache import CountCache
 from harness.jobs.count_processes import choose_mapper
-from harness.jobs.kept_choices import KeptChoices
 from harness.jobs.kept_results import keep_result
+from harness.jobs.kept_robustness_choices import KeptChoices
+from harness.jobs.robustness_choices import CUT_TO_SHORTEST, Choice, count_choices, list_choices, sum_counts
 from harness.jobs.run_options import options_of_run
 from harness.jobs.saved_settings import settings_remarks, signatures_of
 from harness.jobs.scored_run import ScoredRun

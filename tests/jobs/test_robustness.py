@@ -12,8 +12,8 @@ import pytest
 
 from harness import Rouge, Settings, check_robustness, evaluate, score_candidates, score_run
 from harness.errors import HarnessError
-from harness.jobs import choices, robustness
-from harness.jobs.choices import CUT_TO_SHORTEST, Choice
+from harness.jobs import robustness, robustness_choices
+from harness.jobs.robustness_choices import CUT_TO_SHORTEST, Choice
 from harness.jobs.scored_run import ScoredRun
 from harness.jobs.scoring_options import ScoringOptions
 from harness.records import Leaderboard, Ranking, Robustness
@@ -119,7 +119,7 @@ def test_what_a_leaderboard_cut_is_not_cut_again(run_place: Workspace, monkeypat
         return named(robustness._rank_again(opened), *CUT_TO_SHORTEST)
 
     with monkeypatch.context() as patch:
-        patch.setattr(choices, "_to_shortest", lambda *_: pytest.fail("counted before, by the leaderboard"))
+        patch.setattr(robustness_choices, "_to_shortest", lambda *_: pytest.fail("counted before, by the leaderboard"))
         of_leaderboard = rank_shortest()
 
     counts = vars(ScoredRun)["counts"].func  # what the cached property calls

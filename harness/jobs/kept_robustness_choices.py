@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.jobs.candidate_sources import CandidateSource
-from harness.jobs.choices import Choice, list_word_choices
 from harness.jobs.count_cache import CountCache
+from harness.jobs.robustness_choices import Choice, list_word_choices
 from harness.jobs.row_keys import RowKeys
 from harness.records import Dataset
 from harness.scoring.metrics import Metric, Rows
