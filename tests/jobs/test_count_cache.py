@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from harness.jobs import (
     check_robustness,
-    choices,
     compare,
     evaluate,
     report,
+    robustness_choices,
     score_candidates,
     score_run,
     show_topic,
@@ -87,7 +87,7 @@ def test_an_unchanged_command_counts_nothing_and_asks_no_custom_metric_again(
     def refuse(*_: object, **__: object) -> object:
         raise AssertionError("counted again")
 
-    for module in (counting, choices, bounds):
+    for module in (counting, robustness_choices, bounds):
         monkeypatch.setattr(module, "count_batch", refuse)
     monkeypatch.setattr("harness.scoring.metrics.count_batch", refuse)
     monkeypatch.setattr(CustomMetric, "count", refuse)
