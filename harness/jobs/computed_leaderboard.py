@@ -48,16 +48,16 @@ def compute_leaderboard(scored: ScoredRun) -> Leaderboard:
         beside_human=_rows_beside_human(scored),
         human_pairs=compare_with_human(scored),
         range_ends=_range_ends(counted),
-        integrity_warnings=counted.alarms,
+        integrity_warnings=counted.integrity_warnings,
         remarks=(
             *plain.remarks,
-            *counted.notes,
+            *counted.candidate_remarks,
             *_trial_remarks(rows, _headline(columns)),
             *_length_remarks(scored),
             *sliced.remarks,
             *scored.cleaning_remarks(),
             *counted.unread,
-            *(alarm.remark for alarm in counted.alarms),
+            *(warning.remark for warning in counted.integrity_warnings),
         ),
     )
 

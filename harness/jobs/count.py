@@ -40,9 +40,9 @@ class CountedRun:
     `trials` holds the counts of each trial, by label, where there are several. `beside_human` are the rows beside
     `human` on its leave-one-out sets, `cut` those whose candidates were all cut to one length: by the first metric
     only; systems, and baselines too where there is one system. `unread` says what the metrics' tokenizers do not see of
-    the texts, which marks of tools and which refusals are in them, `notes` for which articles systems wrote nothing,
-    why, and what they note beside what they wrote. `unavailable` are the rows that are not scored, without counts:
-    nothing else here is of them.
+    the texts, which marks of tools and which refusals are in them, `candidate_remarks` for which articles systems wrote
+    nothing, why, and what they note beside what they wrote. `unavailable` are the rows that are not scored, without
+    counts: nothing else here is of them.
     """
 
     systems: tuple[SystemCounts, ...]
@@ -52,9 +52,9 @@ class CountedRun:
     trials: Mapping[str, tuple[SystemCounts, ...]] = field(default_factory=dict)
     beside_human: tuple[SystemCounts, ...] = ()
     cut: tuple[SystemCounts, ...] = ()
-    alarms: tuple[IntegrityWarning, ...] = ()
+    integrity_warnings: tuple[IntegrityWarning, ...] = ()
     unread: tuple[Remark, ...] = ()
-    notes: tuple[Remark, ...] = ()
+    candidate_remarks: tuple[Remark, ...] = ()
     unavailable: tuple[SystemCounts, ...] = ()
 
 
@@ -263,9 +263,9 @@ def _assemble(rows: RowKeys, metrics: Sequence[Metric], counts: Mapping[str, Row
         },
         beside_human=_rows_beside_human(rows, counts, facts),
         cut=_cut_rows(rows, counts, facts),
-        alarms=facts.alarms,
+        integrity_warnings=facts.integrity_warnings,
         unread=facts.unread_remarks(metrics),
-        notes=facts.candidate_remarks,
+        candidate_remarks=facts.candidate_remarks,
         unavailable=facts.unavailable,
     )
 

@@ -39,7 +39,7 @@ class TextFacts(Struct, frozen=True):
     topics: tuple[str, ...]
     sizes: NDArray[np.int64]
     events: tuple[str, ...]
-    alarms: tuple[IntegrityWarning, ...]
+    integrity_warnings: tuple[IntegrityWarning, ...]
     losses: dict[str, TokenizerLoss]
     marks: tuple[Remark, ...]
     candidate_remarks: tuple[Remark, ...]
@@ -183,7 +183,10 @@ class TextScan:
             topics=topics,
             sizes=np.concatenate([np.zeros(0, np.int64), *self._sizes]),
             events=() if self._events == self._topics else tuple(self._events),
-            alarms=(*integrity.integrity_warnings(joined), *integrity.short_reference_warnings(self._short)),
+            integrity_warnings=(
+                *integrity.integrity_warnings(joined),
+                *integrity.short_reference_warnings(self._short),
+            ),
             losses=self._losses,
             marks=(*self._leftovers.remarks(), *self._refusals.remarks()),
             candidate_remarks=tuple(self._notes.remarks(len(self._events))),

@@ -28,7 +28,6 @@ PAIR_NUMBERS = 1 << 21
 DEVIATION_SWAPS = 1000
 """Swaps from which the deviation of a ratio of sums is taken."""
 
-
 MOST_SINGLE = 1 << 24
 """Whole numbers below this, and their halves, are what they are in single precision."""
 

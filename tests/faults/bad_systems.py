@@ -48,13 +48,13 @@ ON_THIRD: dict[str, Fault] = {
     "overflows_the_c_stack": Fault(
         "sys.setrecursionlimit(10**9); eval('lambda f: f(f)')(deep := lambda f: [*map(f, [f])])", said=""
     ),
-    "loops": Fault("exec('while True: pass')", "timeout", "took longer than 3 s"),
-    "sleeps": Fault("time.sleep(600)", "timeout", "took longer than 3 s"),
-    "stops_itself": Fault("os.kill(os.getpid(), signal.SIGSTOP)", "timeout", "took longer than 3 s"),
+    "loops": Fault("exec('while True: pass')", "timeout", "took longer than 6 s"),
+    "sleeps": Fault("time.sleep(600)", "timeout", "took longer than 6 s"),
+    "stops_itself": Fault("os.kill(os.getpid(), signal.SIGSTOP)", "timeout", "took longer than 6 s"),
     "ignores_sigterm": Fault(
         "[signal.signal(n, signal.SIG_IGN) for n in (2, 3, 15, 1, 24)]; time.sleep(600)", "timeout", "took longer"
     ),
-    "deadlocks": Fault("threading.Event().wait()", "timeout", "took longer than 3 s"),
+    "deadlocks": Fault("threading.Event().wait()", "timeout", "took longer than 6 s"),
     "takes_all_memory": Fault("hog = [bytearray(10**6) for _ in range(10**5)]", "memory", "memory"),
     "takes_all_memory_at_once": Fault("return 'x' * 10**11", "memory", "memory"),
     "prints_an_answer": Fault('print(\'{"text": "not mine"}\', flush=True)', FINE),
