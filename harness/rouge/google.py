@@ -42,13 +42,14 @@ class Batch(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """The places of candidates' tokens in references (see `Match`), and the first token of each of their words.
+    """The candidates' tokens that references have (see `Match`), and the first token of each of their words.
 
     `references` are the words of these references, by which it is looked up.
     """
 
     references: Ints
-    words: Ints
+    places: Ints
+    numbers: Ints
     bounds: Ints
 
 
@@ -136,7 +137,7 @@ class GoogleEngine:
         is_alone = isinstance(lines, ReadTexts) and len(batch.references.offsets) == len(batch.offsets)
         if is_alone and isinstance(texts, ReadTexts) and tokens.bounds is not None:
             references = batch.references.words
-            texts.notes[id(references)] = _Found(references, matched.words, tokens.bounds)
+            texts.notes[id(references)] = _Found(references, matched.places, matched.numbers, tokens.bounds)
         return self._score_match(matched, batch)
 
     def _score_cut(self, texts: Sequence[str], batch: Batch) -> PerReferenceScores | None:
@@ -152,11 +153,10 @@ class GoogleEngine:
         firsts = whole.words.offsets[:-1]
         starts, ends = found.bounds.take(firsts), found.bounds.take(firsts + np.diff(texts.words.offsets))
         lengths = ends - starts
-        kept = np.repeat(starts - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
-        words = found.words.take(kept)
+        found_sizes = np.diff(np.searchsorted(found.places, found.bounds.take(whole.words.offsets)))
+        numbers = found.numbers.compress(found.places < np.repeat(ends, found_sizes))
         grams = batch.references.grams[0]
-        counts = np.bincount(words[words >= 0], minlength=grams.slots.size)
-        hits = grams.count_shared(counts, len(lengths))
+        hits = grams.count_shared(np.bincount(numbers, minlength=len(grams.counts)), len(lengths))
         scores = scores_from_counts(hits, lengths, np.diff(batch.references.offsets))
         return PerReferenceScores({"rouge1": scores}, batch.offsets)
 
