@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import overload
 
@@ -53,8 +53,16 @@ class TextLines(Sequence[str]):
     def _lines(self) -> list[str]:
         return self._text.split("\n")
 
+    @property
+    def is_ascii(self) -> bool:
+        """True where no line has a character beyond ASCII."""
+        return self._text.isascii()
+
     def __len__(self) -> int:
         return len(self.borders) - 1
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
 
     @overload
     def __getitem__(self, index: int) -> str: ...
