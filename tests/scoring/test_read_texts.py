@@ -92,6 +92,7 @@ def test_nobody_cuts_texts_to_count_their_words() -> None:
 
 
 @given(LISTS)
+@example(["b- newlıne_char", "newlıne_char", "NEWLİNE_CHAR ſtory_separator_special_tag"])
 def test_what_is_looked_for_in_them_is_found_as_text_by_text(texts: list[str]) -> None:
     read = ReadTexts(texts)
     assert count_known_words(read).tolist() == count_words_of(texts).tolist()
