@@ -17,7 +17,7 @@ from harness.jobs.row_keys import RowKeys
 from harness.jobs.text_facts import TextScan
 from harness.progress import track_items
 from harness.records import Candidate, Topic
-from harness.rouge.spaced_words import ReadTexts
+from harness.rouge.spaced_words import ReadTexts, read_jointly
 from harness.scoring import alternative_rankings, bounds
 from harness.scoring.bounds import LeaveOneOut
 from harness.scoring.metrics import Batch, Metric, Prepared, Rows, count_batch, narrow_batch, prepare_batch
@@ -77,7 +77,7 @@ class Mapper(Protocol):
 
 def count_part(part: TextPart) -> CountedPart:
     """Count the rows that are missing on the topics of a part, and scan its texts where that is wanted."""
-    texts = [ReadTexts([candidate.text for candidate in candidates]) for candidates in part.candidates]
+    texts = read_jointly([[candidate.text for candidate in candidates] for candidates in part.candidates])
     batch, counts = _BatchCounter(part.topics, part.metrics, part.oracles), PartCounts(part.metrics, part.missing)
     _count_sources(batch, texts, part.rows, counts)
     bound_counts = _count_bounds(batch, texts, part.rows, counts, is_scanned=part.scan is not None)

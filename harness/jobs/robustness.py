@@ -27,7 +27,7 @@ from harness.jobs.scoring_options import ScoringKeywords, ScoringOptions
 from harness.jobs.text_facts import batch_topics, candidates_of_topics
 from harness.progress import track_items
 from harness.records import Dataset, Ranking, Robustness, Run, Topic
-from harness.rouge.spaced_words import ReadTexts
+from harness.rouge.spaced_words import read_jointly
 from harness.scoring import alternative_rankings as orders
 from harness.scoring import unavailable
 from harness.scoring.leaderboard import scored_topics
@@ -187,7 +187,7 @@ def _list_parts(dataset: Dataset, sources: Sequence[CandidateSource], topics: ND
 
 def _sum_part(choices: Sequence[Choice], part: _Part) -> tuple[int, Rows]:
     """The number of topics, and the sums (choices, sources, width) over those that take part."""
-    texts = [ReadTexts(of_source) for of_source in part.texts]  # their words are found once for all choices
+    texts = read_jointly(part.texts)  # their words are found once for all choices
     return len(part.topics), sum_counts(count_choices(choices, part.topics, texts), part.takes_part)
 
 

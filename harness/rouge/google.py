@@ -21,9 +21,10 @@ from harness.rouge.scores import (
     join_scores,
     scores_from_counts,
 )
-from harness.rouge.spaced_words import ReadTexts
+from harness.rouge.spaced_words import CutTexts, ReadTexts
 from harness.rouge.tokens import Tokens
 from harness.rouge.union import union_hits
+from harness.rouge.word_matches import WordMatches
 
 Split = Callable[[str], list[str]]
 References = str | Sequence[str]
@@ -39,17 +40,6 @@ class Batch(NamedTuple):
 
     offsets: Ints
     references: Index
-
-
-class _Found(NamedTuple):
-    """The places of candidates' tokens in references (see `Match`), and the first token of each of their words.
-
-    `references` are the words of these references, by which it is looked up.
-    """
-
-    references: Ints
-    words: Ints
-    bounds: Ints
 
 
 class Prepared(NamedTuple):
@@ -135,8 +125,7 @@ class GoogleEngine:
         matched = self._match(tokens, batch)
         is_alone = isinstance(lines, ReadTexts) and len(batch.references.offsets) == len(batch.offsets)
         if is_alone and isinstance(texts, ReadTexts) and tokens.bounds is not None:
-            references = batch.references.words
-            texts.notes[id(references)] = _Found(references, matched.words, tokens.bounds)
+            texts.notes[id(batch.references.words)] = WordMatches.from_match(matched, tokens.bounds)
         return self._score_match(matched, batch)
 
     def _score_cut(self, texts: Sequence[str], batch: Batch) -> PerReferenceScores | None:
@@ -144,20 +133,15 @@ class GoogleEngine:
 
         The scores are those of any other way: the words of a part are the first of the whole.
         """
-        if not isinstance(texts, ReadTexts) or texts.whole is None or self.types != ("rouge1",):
+        if not isinstance(texts, CutTexts) or self.types != ("rouge1",):
             return None
-        whole, found = texts.whole, texts.whole.notes.get(id(batch.references.words))
-        if found is None:
+        matches = texts.whole.notes.get(id(batch.references.words))
+        if matches is None:
             return None
-        firsts = whole.words.offsets[:-1]
-        starts, ends = found.bounds.take(firsts), found.bounds.take(firsts + np.diff(texts.words.offsets))
-        lengths = ends - starts
-        kept = np.repeat(starts - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
-        words = found.words.take(kept)
-        grams = batch.references.grams[0]
-        counts = np.bincount(words[words >= 0], minlength=grams.slots.size)
-        hits = grams.count_shared(counts, len(lengths))
-        scores = scores_from_counts(hits, lengths, np.diff(batch.references.offsets))
+        firsts = texts.whole.words.offsets[:-1]
+        starts, ends = matches.bounds.take(firsts), matches.bounds.take(firsts + texts.word_counts)
+        hits = matches.count_hits(starts, ends)
+        scores = scores_from_counts(hits, ends - starts, np.diff(batch.references.offsets))
         return PerReferenceScores({"rouge1": scores}, batch.offsets)
 
     def _score_stream(

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import chain, groupby
 from typing import Any, NamedTuple, overload
 
 import numpy as np
@@ -28,6 +29,9 @@ BLANKS = (
     "\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
 """White space beyond ASCII, as `str.split` has it."""
+
+JOINT_LETTERS = 2**22
+"""Letters of the texts whose words are found at once, about 40 MB with all that is found."""
 
 _BLANK, _NUL = 32, 0xF8
 _SEPARATE = bytes(_BLANK if chr(byte).isspace() and byte < 128 else byte or _NUL for byte in range(256))
@@ -165,6 +169,11 @@ class SpacedWords(NamedTuple):
         """The value of each word of the texts."""
         return self.table.learn_values(read).take(self.numbers)
 
+    def find(self, read: ValueReader) -> Ints:
+        """The places of the words whose value is not zero."""
+        values = self.table.learn_values(read)
+        return np.flatnonzero(values.take(self.numbers)) if values.any() else np.zeros(0, np.int64)
+
     def owners(self, words: Ints) -> Ints:
         """The places of the texts that have these words, each once and in order; the words are in order, too."""
         return np.unique(np.searchsorted(self.offsets, words, side="right") - 1)
@@ -207,17 +216,18 @@ class ReadTexts(Sequence[str]):
     def __init__(
         self,
         texts: Sequence[str] | Callable[[], Sequence[str]],
-        words: SpacedWords | None = None,
-        whole: ReadTexts | None = None,
+        words: SpacedWords | Callable[[], SpacedWords] | None = None,
     ) -> None:
         """Take the texts, or a function that makes them when more than their `words` is wanted.
 
-        `whole` are the texts whose first words these are. `notes` are what readers know of the texts.
+        `words` are those of the texts, or a function that finds them. `notes` are what readers know of the texts.
         """
         self._source = texts
-        if words is not None:
+        self._find_words: Callable[[], SpacedWords] | None = None
+        if isinstance(words, SpacedWords):
             self.words = words
-        self.whole = whole
+        else:
+            self._find_words = words
         self.notes: dict[int, Any] = {}
 
     @cached_property
@@ -227,7 +237,7 @@ class ReadTexts(Sequence[str]):
     @cached_property
     def words(self) -> SpacedWords:
         """The words of all texts."""
-        return shared_words().read(self._texts)
+        return self._find_words() if self._find_words else shared_words().read(self._texts)
 
     def __len__(self) -> int:
         return len(self.words.offsets) - 1 if "words" in self.__dict__ else len(self._texts)
@@ -258,6 +268,47 @@ class ReadTexts(Sequence[str]):
             and _squeeze(words.spans) == _squeeze(mine.spans)
         )
         return ReadTexts(texts, self.words._replace(lines=words.lines)) if is_same else None
+
+
+class CutTexts(ReadTexts):
+    """The first words of each of some texts: `word_counts` of `whole`, which are cut only when they are read."""
+
+    def __init__(self, whole: ReadTexts, most: Ints, cut: Callable[[], Sequence[str]]) -> None:
+        """Take the texts, the most words of each to keep, and a function that cuts them."""
+        super().__init__(cut)
+        self.whole, self.word_counts = whole, np.minimum(np.diff(whole.words.offsets), most)
+
+    @cached_property
+    def words(self) -> SpacedWords:
+        """The words of all texts."""
+        return self.whole.words.cut(self.word_counts)
+
+    def __len__(self) -> int:
+        return len(self.word_counts)
+
+
+def read_jointly(sources: Sequence[Sequence[str]]) -> list[ReadTexts]:
+    """The texts of each source, whose words are found at once when those of any are asked for.
+
+    All words that are new are learned in one step, which costs hardly more than learning those of one source.
+    """
+    letters = np.cumsum([sum(map(len, texts)) for texts in sources])
+    joint: list[ReadTexts] = []
+    for _, group in groupby(range(len(sources)), lambda place: letters[place] // JOINT_LETTERS):
+        joint += _read_group([sources[place] for place in group])
+    return joint
+
+
+def _read_group(sources: Sequence[Sequence[str]]) -> Iterator[ReadTexts]:
+    together = ReadTexts([*chain.from_iterable(sources)])
+    first = 0
+    for texts in sources:
+        yield ReadTexts(texts, partial(_select_words, together, first, first + len(texts)))
+        first += len(texts)
+
+
+def _select_words(texts: ReadTexts, first: int, last: int) -> SpacedWords:
+    return texts.words.select(first, last)
 
 
 def _squeeze(words: Spans) -> bytes:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from harness.datasets.sentences import split_sentences
 from harness.datasets.word_counts import count_words_of, cut_texts
-from harness.rouge import Rouge
-from harness.rouge.spaced_words import ReadTexts, WordTable, find_spaced_words
+from harness.rouge import Rouge, spaced_words
+from harness.rouge.spaced_words import ReadTexts, WordTable, find_spaced_words, read_jointly
 from harness.rouge.tokens import AsciiReader, Tokens
 from harness.scoring.leftovers import Leftovers
 from harness.scoring.metrics import Batch, catalogue, count_batch, count_loss, narrow_batch, prepare_batch
@@ -130,6 +131,22 @@ def test_some_of_the_texts_are_texts_that_were_read(texts: list[str], data: st.D
     assert len(read.words.offsets) == len(texts) + 1
     assert_same_tokens(READER.read(read[first:last]), READER.read(texts[first:last]))
     assert [*read[first:last]] == texts[first:last]
+
+
+@given(st.lists(LISTS, max_size=4))
+@example([[], ["a b\n\nc", ""], []])
+def test_sources_that_are_read_jointly_have_the_words_of_each(sources: list[list[str]]) -> None:
+    for read, texts in zip(read_jointly(sources), sources, strict=True):
+        assert len(read) == len(texts)
+        assert_same_tokens(READER.read(read), READER.read(texts))
+        assert [*read] == texts
+
+
+def test_sources_with_many_letters_are_read_in_several_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spaced_words, "JOINT_LETTERS", 4)
+    sources = [["a b", "c"], ["a"], ["d e f g"], [""]]
+    for read, texts in zip(read_jointly(sources), sources, strict=True):
+        assert_same_tokens(READER.read(read), READER.read(texts))
 
 
 def test_sentences_of_a_text_without_lines_are_its_lines() -> None:

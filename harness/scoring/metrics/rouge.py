@@ -73,7 +73,8 @@ class Rouge:
         counts = {}
         for metric in metrics:
             counts[metric.name] = rows = np.zeros((read.topic_count, WIDTH))
-            rows[list(read.topics)] = np.stack((*scores[metric.name], np.ones(len(read.topics))), axis=-1)
+            scored = np.stack((*scores[metric.name], np.ones(len(read.topics))), axis=-1)
+            rows[slice(None) if len(read.topics) == read.topic_count else list(read.topics)] = scored
         return counts
 
     def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002
