@@ -89,8 +89,9 @@ def judge(
 ) -> None:
     """Let a language model compare, or rate, the candidates of a run.
 
-    It says which of two candidates is better, for every pair of systems (or each with the --baseline) at every topic, in both orders; where the two
-    answers disagree, the pair is a tie. With --criteria it rates one candidate at a time. Replies are cached.
+    It says which of two candidates is better, for every pair of systems (or each with the --baseline) at every topic,
+    in both orders; where the two answers disagree, the pair is a tie. With --criteria it rates one candidate at a
+    time. Replies are cached.
     """
     from harness.cli import parse
     from harness.cli.output import format_of
