@@ -64,7 +64,7 @@ class Match(NamedTuple):
 
 def index_references(references: Tokens, longest: int) -> Index:
     """Number the n-grams, up to `longest`, of each reference."""
-    numbers, offsets, opens, _ = references
+    numbers, offsets, opens = references[:3]
     owner = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
     bare = Index(numbers, offsets, opens, ())
     grams, words = _grams(bare, pair_key(owner, numbers), owner)
