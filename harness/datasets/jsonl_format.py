@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from harness.datasets.drafts import SHORT_BYTES, DatasetSurvey, TopicDraft, digest_of
-from harness.datasets.jsonl_records import DECODER, EXAMPLE, LineError, build_draft, parse_topic
+from harness.datasets.jsonl_records import DECODER, EXAMPLE, TOO_LONG, LineError, build_draft, parse_topic
 from harness.datasets.problems import Problem, Report
 from harness.errors import BadInput
 from harness.files.text import MAX_LINE_BYTES, open_regular, whole_lines
@@ -145,28 +145,51 @@ def file_state(file: BinaryIO) -> tuple[int, ...]:
     return status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns
 
 
+class TopicScan:
+    """Facts of a file's topics, gathered while its lines are read or written; `survey` has those of their texts."""
+
+    def __init__(self, survey: DatasetSurvey) -> None:
+        self.survey = survey
+        self._starts, self._sums = array("Q"), array("L")
+
+    def add(self, draft: TopicDraft, line: bytes, start: int, number: int) -> None:
+        """Add the topic of line `number`, which begins at byte `start`."""
+        self.survey.add(draft, number)
+        self._starts.append(start)
+        self._sums.append(zlib.crc32(line))
+
+    def lines(self, state: tuple[int, ...]) -> ScannedLines:
+        """The lines of the file, whose state is this one."""
+        return ScannedLines(state, self._starts, self._sums, self.survey.short_digests())
+
+
 def scan_topics(path: Path, survey: DatasetSurvey, report: Report) -> ScannedLines:
     """Read and check every line once, and add its facts to `survey`."""
-    starts, sums = array("Q"), array("L")
+    scan = TopicScan(survey)
     with open_regular(path) as file:
         before = file_state(file)
         for number, (start, line) in enumerate(whole_lines(file), 1):
             draft = check_line(path, line, number, survey, report)
             if draft is not None:
-                survey.add(draft, number)
-                starts.append(start)
-                sums.append(zlib.crc32(line))
+                scan.add(draft, line, start, number)
         if file_state(file) != before:
             raise BadInput(path, "changed while it was being read; run again")
-    if not starts:
+    lines = scan.lines(before)
+    if not lines.starts:
         report(Problem(str(path), None, f"no topic in it; write one a line: {EXAMPLE}"))
-    return ScannedLines(before, starts, sums, survey.short_digests())
+    return lines
+
+
+def find_written_lines(path: Path, scan: TopicScan) -> ScannedLines:
+    """The lines of a file that was scanned while it was written, and that nobody can have changed since."""
+    with open_regular(path) as file:
+        return scan.lines(file_state(file))
 
 
 def check_line(path: Path, line: bytes, number: int, survey: DatasetSurvey, report: Report) -> TopicDraft | None:
     """The draft of a line; None where the line is blank or a problem was reported."""
     if len(line) > MAX_LINE_BYTES:
-        report(Problem(str(path), number, f"has more than {MAX_LINE_BYTES:,} bytes; write a topic a line"))
+        report(Problem(str(path), number, TOO_LONG))
         return None
     if not line.strip(b" \t\r\n"):
         return None

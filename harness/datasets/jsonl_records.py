@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import msgspec
 from msgspec import Meta, Struct
@@ -14,9 +14,10 @@ from msgspec import Meta, Struct
 from harness.datasets.drafts import TopicDraft
 from harness.datasets.problems import wrong_name
 from harness.datasets.schema_errors import explain_schema_error
-from harness.files.text import control_character, decode_utf8, nonblank_lines, normalize_line_ends
+from harness.files.text import MAX_LINE_BYTES, control_character, decode_utf8, nonblank_lines, normalize_line_ends
 from harness.records import Document, Reference
 
+TOO_LONG = f"has more than {MAX_LINE_BYTES:,} bytes; write a topic a line"
 EXAMPLE = '{"id": ..., "article": ..., "references": [...]}'
 
 
@@ -70,6 +71,17 @@ def parse_topic(path: Path, content: bytes, number: int) -> TopicDraft:
     if ESCAPED_CONTROL.search(content) or b"\x7f" in content:
         refuse_control(draft)
     return draft
+
+
+def read_written_topic(path: Path, topic: dict[str, Any], line: bytes, number: int) -> TopicDraft:
+    """The draft of a topic that was just written as `line`, the same that `parse_topic` makes of the line.
+
+    Raises `LineError`, or what `parse_topic` raises.
+    """
+    if len(line) > MAX_LINE_BYTES:
+        raise LineError(TOO_LONG)
+    may_differ = "fields" in topic or ESCAPED_CONTROL.search(line) or b"\x7f" in line  # NaN is written as null
+    return parse_topic(path, line, number) if may_differ else build_draft(msgspec.convert(topic, TopicLine))
 
 
 def count_possible_keys(content: bytes) -> int:

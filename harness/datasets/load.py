@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Sequence
+from array import array
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import msgspec
@@ -12,7 +13,7 @@ from msgspec import Struct
 
 from harness.datasets.drafts import DatasetSurvey
 from harness.datasets.folder_format import CARD, FORMAT, LANGUAGE, Card, FolderReader
-from harness.datasets.jsonl_format import LazyTopics, scan_topics
+from harness.datasets.jsonl_format import LazyTopics, ScannedLines, TopicScan, find_written_lines, scan_topics
 from harness.datasets.language_choice import choose_language
 from harness.datasets.languages import base_language
 from harness.datasets.problems import Report, stop_or_note
@@ -33,16 +34,21 @@ def read_dataset(
     Raises `UnknownName`, or `BadInput` for the first thing wrong with it. Oddities that do no harm are in its
     `remarks`.
     """
-    if words is not None and not 1 <= words <= MOST_WORDS:
-        raise BadInput(str(name_or_path), f"a budget of {words} words is not between 1 and {MOST_WORDS:,}")
+    check_choices(name_or_path, words, language)
     remarks: list[Remark] = []
-    if language and not LANGUAGE.fullmatch(language):
-        raise BadInput(str(name_or_path), f"language {language!r} is not a tag of BCP 47; write en, de or zh-Hant, say")
     path = locate_dataset(name_or_path, roots)
     loaded = read_dataset_files(path, stop_or_note(remarks), words, remarks, language)
     if loaded is None:  # only where a report returns
         raise AssertionError(name_or_path)
     return loaded.dataset
+
+
+def check_choices(name_or_path: str | Path, words: int | None, language: str) -> None:
+    """Raise BadInput for a budget, or a tag of a language, that no dataset can have."""
+    if words is not None and not 1 <= words <= MOST_WORDS:
+        raise BadInput(str(name_or_path), f"a budget of {words} words is not between 1 and {MOST_WORDS:,}")
+    if language and not LANGUAGE.fullmatch(language):
+        raise BadInput(str(name_or_path), f"language {language!r} is not a tag of BCP 47; write en, de or zh-Hant, say")
 
 
 def find_datasets(roots: Sequence[Path]) -> list[tuple[str, Path]]:
@@ -151,23 +157,53 @@ def read_dataset_files(
     survey = DatasetSurvey()
     if not os.path.isdir(path):  # noqa: PTH112  # Path.is_dir raises where a folder above may not be entered
         lines = scan_topics(path, survey, report)
-        budgets, remark = survey.budgets(words)
-        card, articles = Card(FORMAT, path.stem), None
-        tag, language_notes = choose_language(language, noted_language(path), survey.sample)
-        topics: Sequence[Topic] = LazyTopics(path.absolute(), lines, budgets, base_language(tag))
-    else:
-        folder = FolderReader(path, report)
-        inside = folder.read()
-        if inside is None:
-            return None
-        (card, drafts), articles = inside, folder.articles
-        for place, draft in enumerate(drafts):
-            survey.add(draft, place)
-        budgets, remark = survey.budgets(words)
-        tag, language_notes = choose_language(language, card.language, survey.sample)
-        code = base_language(tag)
-        topics = tuple(draft.topic(budget, code) for draft, budget in zip(drafts, budgets, strict=True))
-    dataset = Dataset(
+        return DatasetReading(_build_lines_dataset(path, survey, lines, words, remarks, language), survey, None)
+    folder = FolderReader(path, report)
+    inside = folder.read()
+    if inside is None:
+        return None
+    card, drafts = inside
+    for place, draft in enumerate(drafts):
+        survey.add(draft, place)
+
+    def finish_topics(budgets: array[int], code: str) -> Sequence[Topic]:
+        return tuple(draft.topic(budget, code) for draft, budget in zip(drafts, budgets, strict=True))
+
+    dataset = _build_dataset(path, card, survey, finish_topics, words, remarks, language)
+    return DatasetReading(dataset, survey, folder.articles)
+
+
+def read_written_dataset(path: Path, scan: TopicScan, words: int | None = None, language: str = "") -> Dataset:
+    """Read the dataset in a file that was scanned while it was written. Raises `BadInput`."""
+    check_choices(path, words, language)
+    return _build_lines_dataset(path, scan.survey, find_written_lines(path, scan), words, (), language)
+
+
+def _build_lines_dataset(  # noqa: PLR0917  # each is another thing
+    path: Path, survey: DatasetSurvey, lines: ScannedLines, words: int | None, remarks: Sequence[Remark], language: str
+) -> Dataset:
+    """The dataset in a file of JSON lines that has been scanned."""
+
+    def finish_topics(budgets: array[int], code: str) -> Sequence[Topic]:
+        return LazyTopics(path.absolute(), lines, budgets, code)
+
+    card = Card(FORMAT, path.stem, language=noted_language(path))
+    return _build_dataset(path, card, survey, finish_topics, words, remarks, language)
+
+
+def _build_dataset(  # noqa: PLR0917  # each is another thing
+    path: Path,
+    card: Card,
+    survey: DatasetSurvey,
+    finish_topics: Callable[[array[int], str], Sequence[Topic]],
+    words: int | None,
+    remarks: Sequence[Remark],
+    language: str,
+) -> Dataset:
+    """The dataset of the topics that `survey` knows; `finish_topics` makes them, given budgets and a language code."""
+    budgets, remark = survey.budgets(words)
+    tag, language_notes = choose_language(language, card.language, survey.sample)
+    return Dataset(
         name=card.name,
         path=str(path),
         title=card.title,
@@ -176,11 +212,10 @@ def read_dataset_files(
         provenance=card.provenance,
         fingerprint=survey.fingerprint(budgets),
         former_fingerprint=survey.former_fingerprint(budgets),
-        topics=topics,
+        topics=finish_topics(budgets, base_language(tag)),
         events=survey.events,
         references=survey.references,
         has_budget=words is not None or survey.has_budgets or survey.has_articles,
         remarks=(*remarks, *language_notes, *((remark,) if remark else ()), *survey.remarks()),
         unit=survey.unit,
     )
-    return DatasetReading(dataset, survey, articles)

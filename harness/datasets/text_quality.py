@@ -136,10 +136,9 @@ def may_hold_marks(text: str) -> bool:
     has_dash, has_underscore = "-" in text, "_" in text
     if not has_dash and not has_underscore:
         return False
-    lowered = text.lower()
-    if has_underscore and ("newline_char" in lowered or "story_separator" in lowered):
+    if has_underscore and ("newline_char" in (lowered := text.lower()) or "story_separator" in lowered):
         return True
-    return has_dash and "rb-" in lowered
+    return has_dash and any(part[-2:].lower() == "rb" for part in text.split("-")[:-1])
 
 
 def is_tokenized(text: str) -> bool:

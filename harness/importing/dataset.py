@@ -13,8 +13,10 @@ from typing import Any, BinaryIO, Self
 import msgspec
 from msgspec import Struct
 
+from harness.datasets.drafts import DatasetSurvey
 from harness.datasets.id_table import IdTable
-from harness.datasets.jsonl_records import EXAMPLE
+from harness.datasets.jsonl_format import TopicScan
+from harness.datasets.jsonl_records import EXAMPLE, LineError, read_written_topic
 from harness.errors import BadInput
 from harness.importing.choices import Choices, Request
 from harness.importing.judgment_fields import ratings_of_record
@@ -53,6 +55,7 @@ class Imported(Struct, frozen=True):
     """A dataset that was imported: `path` is its file of native lines, `candidates` the files of those inside it.
 
     `sources` are names and SHA-256 sums of the files it was read from, `judgments` those of the candidates inside.
+    `scan` holds the facts of its lines; None where a line has a problem, which whoever reads the file will report.
     """
 
     name: str
@@ -62,6 +65,7 @@ class Imported(Struct, frozen=True):
     remarks: tuple[Remark, ...]
     sources: tuple[tuple[str, str], ...]
     judgments: tuple[JudgmentSet, ...] = ()
+    scan: TopicScan | None = None
 
 
 def import_dataset(request: Request, folder: Path) -> Imported:
@@ -107,6 +111,7 @@ def write_table(table: Table, request: Request, folder: Path) -> Imported:
         remarks=unique(remarks),
         sources=tuple((files.typed_name, digest_of(files.paths)) for files in table.files),
         judgments=writer.ratings.build_sets(Path(table.where).name),
+        scan=writer.scan,
     )
 
 
@@ -175,6 +180,8 @@ class Writer:
         self.without_article = 0
         self.without_text: dict[str, int] = {}
         self.ratings = RatingCollector(where)
+        self.scan: TopicScan | None = TopicScan(DatasetSurvey())
+        self._end = 0
 
     def __enter__(self) -> Self:
         self._file = self._stack.enter_context(self._path.open("wb", buffering=BUFFER_BYTES))
@@ -213,7 +220,19 @@ class Writer:
         if not topic["references"] and roles.references:
             self.without_reference.append(f"line {record.line}" if record.line else f"topic {topic['id']!r}")
         self.without_article += "article" not in topic and bool(roles.articles)
-        self._file.write(encode(topic))
+        line = encode(topic)
+        self._file.write(line)
+        if self.scan is not None:
+            self._scan_topic(topic, line, self.scan)
+
+    def _scan_topic(self, topic: dict[str, Any], line: bytes, scan: TopicScan) -> None:
+        """Check a topic as if its line were read, and add its facts."""
+        number = len(self.lines)
+        try:
+            scan.add(read_written_topic(self._path, topic, line, number), line, self._end, number)
+        except (LineError, BadInput):
+            self.scan = None
+        self._end += len(line)
 
     def _write_candidate(self, label: str, name: str, text: Text, record: Record) -> None:
         file = self.files.get(label)

@@ -76,10 +76,22 @@ def topic_of(name: str, record: Record, roles: Roles, marks: Marks) -> dict[str,
     words = name_of(value_at(values, roles.words)) if roles.words else ""
     if words.isdecimal() and 1 <= int(words) <= 10**9:
         topic["words"] = int(words)
-    fields = {path: value for path in roles.fields if not is_missing(value := value_at(values, path))}
+    fields = {
+        mend_text(path): mend_text(value) if isinstance(value, str) else value
+        for path in roles.fields
+        if not is_missing(value := value_at(values, path))
+    }
     if fields:
         topic["fields"] = fields
     return topic
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def mend_text(text: str) -> str:
+    """A text in which halves of surrogates, which no file of ours can hold, are U+FFFD."""
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 _NO_LINE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")

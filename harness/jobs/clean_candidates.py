@@ -13,6 +13,7 @@ from harness.cleaning import RULES, clean_text
 from harness.jobs.candidate_sources import CandidateSource, read_candidates_of
 from harness.records import Candidate, Remark, Run
 from harness.running import store
+from harness.running.text_digests import ContentDigests
 
 CANDIDATES_LOOKED_AT = 200
 """Candidates of a system that are looked at to tell whether cleaning would change them."""
@@ -44,10 +45,17 @@ class CleanedCandidates(Mapping[str, Candidate]):
 
 
 def candidates_of(
-    run: Run, label: str, rules: Sequence[str], among: Collection[str] | None = None
+    run: Run,
+    label: str,
+    rules: Sequence[str],
+    among: Collection[str] | None = None,
+    digests: ContentDigests | None = None,
 ) -> Mapping[str, Candidate]:
-    """The candidates of the system of that label by topic id (`among` these; None: all), cleaned by these rules."""
-    raw: Mapping[str, Candidate] = store.open_candidates(run, label)
+    """The candidates of the system of that label by topic id (`among` these; None: all), cleaned by these rules.
+
+    `digests` get the contents of their file.
+    """
+    raw: Mapping[str, Candidate] = store.open_candidates(run, label, digests)
     if among is not None and len(among) < len(raw):
         raw = {topic: raw[topic] for topic in raw if topic in among}
     return CleanedCandidates(raw, tuple(rules)) if rules else raw

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from harness.jobs import text_facts
 from harness.jobs.candidate_sources import CandidateSource
+from harness.jobs.cores import current_jobs
 from harness.jobs.count_cache import CountCache
 from harness.jobs.count_parts import CountedPart, Mapper, TextPart, count_part
 from harness.jobs.count_processes import are_counted_here, choose_mapper, choose_part_batches
@@ -236,12 +237,22 @@ def _map_parts(
     mapper: Mapper, reader: _PartReader, oracles: KeptOracles, batches: int, *, sends_texts: bool
 ) -> Iterator[CountedPart]:
     """Count all topics, some batches at a time. Processes of this machine read the texts themselves."""
-    size, topics = batches * text_facts.TOPICS_PER_BATCH, len(reader.dataset.topics)
     places = (
-        _Place(slice(start, min(start + size, topics)), oracles.part(start, min(size, topics - start)))
-        for start in range(0, topics, size)
+        _Place(topics, oracles.part(topics.start, topics.stop - topics.start))
+        for topics in _split_topics(len(reader.dataset.topics), batches)
     )
     return mapper(count_part, map(reader.read, places)) if sends_texts else mapper(reader.count, places)
+
+
+def _split_topics(topics: int, batches: int) -> Iterator[slice]:
+    """Parts of so many batches; the last have one, so that no process counts alone for long."""
+    batch = text_facts.TOPICS_PER_BATCH
+    last = max(0, topics - current_jobs() * batches * batch)
+    start = 0
+    while start < topics:
+        end = min(topics, start + (batches * batch if start < last else batch))
+        yield slice(start, end)
+        start = end
 
 
 def _assemble(rows: RowKeys, metrics: Sequence[Metric], counts: Mapping[str, Rows], facts: TextFacts) -> CountedRun:

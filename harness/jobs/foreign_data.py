@@ -45,10 +45,13 @@ def save_imported(
         digest = hashlib.file_digest(file, "sha256").hexdigest()[:16]
     folder = make_folder(workspace.results / ".imported" / digest)
     target = folder / imported.path.name
-    if not target.exists():
+    is_new = not target.exists()
+    if is_new:
         imported.path.replace(target)
     candidates = {}
     for label, path in imported.candidates.items():
         candidates[label] = folder / path.name
         path.replace(candidates[label])
+    if is_new and imported.scan is not None:
+        return load.read_written_dataset(target, imported.scan, words, language), candidates
     return load.read_dataset(target, words=words, language=language), candidates

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-import msgspec
-
 from harness.cleaning import VERSION
-from harness.files.json_lines import decode_lines, read_batches
-from harness.files.line_files import split_lines
 from harness.jobs.candidate_sources import CandidateSource, scored_sources
 from harness.jobs.clean_candidates import CleanedCandidates, candidates_of, cleaning_remarks
 from harness.jobs.count_cache import CountCache
 from harness.jobs.lookup import dataset_of, load_run, run_remarks
 from harness.jobs.scoring_options import ScoringOptions
 from harness.records import Candidate, Dataset, Remark, Run, System
-from harness.running.candidate_file import NO_LINE, Candidates, candidate_path
+from harness.running.candidate_file import Candidates
+from harness.running.text_digests import ContentDigests
 from harness.scoring.metrics import Metric
 from harness.scoring.settings import MetricColumns
 from harness.workspace import Workspace
@@ -110,61 +106,17 @@ def read_sources(run: Run, rules: tuple[str, ...]) -> tuple[CandidateSource, ...
 
 def read_candidate_source(run: Run, system: System, rules: tuple[str, ...]) -> CandidateSource:
     """The candidates of one system, or of one of its trials."""
-    candidates = candidates_of(run, system.label, rules)
+    digests = ContentDigests()
+    candidates = candidates_of(run, system.label, rules, digests=digests)
+    cleaned = f" clean.v{VERSION}:{'+'.join(rules)}" if rules else ""
     return CandidateSource(
         system.trial_of or system.label,
         system.role,
         candidates,
         has_unavailable(candidates),
-        *_source_digests(run, system, rules),
+        digests.of_texts() + cleaned,
+        digests.of_bytes() + cleaned,
     )
-
-
-def _source_digests(run: Run, system: System, rules: tuple[str, ...]) -> tuple[str, str]:
-    """A digest of the texts of a file of candidates, and one of all its contents; "" where it cannot be read.
-
-    Texts that another session wrote again are the same texts, though they took another time.
-    """
-    of_texts, of_file = hashlib.blake2b(digest_size=16), hashlib.blake2b(digest_size=16)
-    cleaned = f" clean.v{VERSION}:{'+'.join(rules)}" if rules else ""
-    try:
-        with candidate_path(run, system.label).open("rb") as file:
-            for batch in read_batches(file, -1):
-                of_file.update(batch)
-                of_texts.update(_text_parts(batch))
-    except FileNotFoundError:
-        pass
-    except OSError:
-        return "", ""
-    return of_texts.hexdigest() + cleaned, of_file.hexdigest() + cleaned
-
-
-class _Text(msgspec.Struct):
-    """The part of a candidate that is counted."""
-
-    topic: str
-    text: str
-
-
-_texts = msgspec.json.Decoder(_Text)
-
-
-def _text_parts(batch: bytes) -> bytes:
-    """The topics and the texts of lines; a line itself where it is not in our format."""
-    candidates = decode_lines(_texts, batch)
-    return b"".join(map(_text_part, split_lines(batch))) if candidates is None else _encode_texts(candidates)
-
-
-def _text_part(line: bytes) -> bytes:
-    try:
-        return _encode_texts([_texts.decode(line)])
-    except NO_LINE:
-        return line
-
-
-def _encode_texts(candidates: Sequence[_Text]) -> bytes:
-    parts = [f"{candidate.topic}\0{len(candidate.text)}\0{candidate.text}\n" for candidate in candidates]
-    return "".join(parts).encode("utf-8", "surrogatepass")
 
 
 def has_unavailable(candidates: Mapping[str, Candidate]) -> bool:

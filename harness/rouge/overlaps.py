@@ -113,7 +113,7 @@ def index_references(references: Tokens, longest: int, groups: Ints | None = Non
 
     With `groups` a reference may be any number of texts: those from `groups[r]` up to `groups[r + 1]`.
     """
-    numbers, offsets, opens, _ = references
+    numbers, offsets, opens = references[:3]
     text = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
     owned = offsets if groups is None else offsets.take(groups)
     sizes = np.diff(owned)

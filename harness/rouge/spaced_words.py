@@ -169,6 +169,11 @@ class SpacedWords(NamedTuple):
         """The value of each word of the texts."""
         return self.table.learn_values(read).take(self.numbers)
 
+    def find(self, read: ValueReader) -> Ints:
+        """The places of the words whose value is not zero."""
+        values = self.table.learn_values(read)
+        return np.flatnonzero(values.take(self.numbers)) if values.any() else np.zeros(0, np.int64)
+
     def owners(self, words: Ints) -> Ints:
         """The places of the texts that have these words, each once and in order; the words are in order, too."""
         return np.unique(np.searchsorted(self.offsets, words, side="right") - 1)
@@ -212,12 +217,10 @@ class ReadTexts(Sequence[str]):
         self,
         texts: Sequence[str] | Callable[[], Sequence[str]],
         words: SpacedWords | Callable[[], SpacedWords] | None = None,
-        whole: ReadTexts | None = None,
     ) -> None:
         """Take the texts, or a function that makes them when more than their `words` is wanted.
 
-        `words` are those of the texts, or a function that finds them. `whole` are the texts whose first words these
-        are. `notes` are what readers know of the texts.
+        `words` are those of the texts, or a function that finds them. `notes` are what readers know of the texts.
         """
         self._source = texts
         self._find_words: Callable[[], SpacedWords] | None = None
@@ -225,7 +228,6 @@ class ReadTexts(Sequence[str]):
             self.words = words
         else:
             self._find_words = words
-        self.whole = whole
         self.notes: dict[int, Any] = {}
 
     @cached_property
@@ -266,6 +268,23 @@ class ReadTexts(Sequence[str]):
             and _squeeze(words.spans) == _squeeze(mine.spans)
         )
         return ReadTexts(texts, self.words._replace(lines=words.lines)) if is_same else None
+
+
+class CutTexts(ReadTexts):
+    """The first words of each of some texts: `word_counts` of `whole`, which are cut only when they are read."""
+
+    def __init__(self, whole: ReadTexts, most: Ints, cut: Callable[[], Sequence[str]]) -> None:
+        """Take the texts, the most words of each to keep, and a function that cuts them."""
+        super().__init__(cut)
+        self.whole, self.word_counts = whole, np.minimum(np.diff(whole.words.offsets), most)
+
+    @cached_property
+    def words(self) -> SpacedWords:
+        """The words of all texts."""
+        return self.whole.words.cut(self.word_counts)
+
+    def __len__(self) -> int:
+        return len(self.word_counts)
 
 
 def read_jointly(sources: Sequence[Sequence[str]]) -> list[ReadTexts]:

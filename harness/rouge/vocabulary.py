@@ -12,23 +12,33 @@ from harness.rouge.hash_tables import SILVER, Keys, Table
 from harness.rouge.scores import Ints
 from harness.rouge.word_spans import PIECE, Spans
 
-SIGNED = np.uint64(2**63 - 1)  # a mixed key must not be all ones
 UNSTEMMED = 3  # rouge-score leaves words of up to three letters alone
 
 
-class WordNumbers:
-    """A numbering of words in the order they are met. Exact for every length: no two words share a key.
+_LOW_BITS = np.uint64(2**56 - 1)
+_MIXED = np.uint64(0xFE << 56)
+"""The highest byte of a key mixed of two: no word in UTF-8 ends in it."""
 
-    Up to eight letters are a key of their own; up to sixteen are found by a key mixed of two, and compared; the rare
-    others are kept as they are.
+_OTHER = np.uint64(0xFF << 56)
+"""The highest byte of keys that stand for words without a key of their own."""
+
+
+class WordNumbers:
+    """A numbering of words in the order they are met. Exact for every length: no two words share a number.
+
+    Words are in UTF-8. Up to eight letters are a key of their own; up to sixteen have a key mixed of two, and are
+    compared; the rare others are kept as they are.
     """
 
     def __init__(self) -> None:
-        self.size = 0
-        self._short, self._middle = Table(), Table()
-        self._heads = self._tails = np.zeros(0, dtype=np.uint64)
-        self._of_short = self._of_middle = np.zeros(0, dtype=np.int64)
+        self._table = Table()
+        self._heads = self._tails = np.zeros(1, dtype=np.uint64)  # by number, of words in two pieces; the last is -1's
         self._others: dict[bytes, int] = {}
+
+    @property
+    def size(self) -> int:
+        """How many words have a number."""
+        return self._table.size
 
     def copy(self) -> Self:
         """An equal lexicon that can grow on its own."""
@@ -36,51 +46,48 @@ class WordNumbers:
 
     def number(self, words: Spans) -> tuple[Ints, Ints]:
         """The number of each word; and for each new number, in order, the place in `words` of one such word."""
-        before = self.size
-        first = words.pieces(0)
-        short = np.flatnonzero(words.lengths <= PIECE)
-        if len(short) == len(first):
-            numbers = self._number_short(first)
-        else:
-            numbers = np.full(len(first), -1)
-            numbers[short] = self._number_short(first.take(short))
-            middle = np.flatnonzero((words.lengths > PIECE) & (words.lengths <= 2 * PIECE))
-            numbers[middle] = self._number_middle(first.take(middle), words.select_words(middle).pieces(1))
-            others = np.flatnonzero(numbers < 0)
-            numbers[others] = self._number_others(words.select_words(others))
+        before, keys = self.size, words.pieces(0)
+        long = np.flatnonzero(words.lengths > PIECE)
+        longer, heads = words.select_words(long), keys.take(long)
+        tails = longer.pieces(1)
+        keys[long] = (heads * SILVER + tails) & _LOW_BITS | _MIXED
+        numbers = self._table.find(keys)
+        absent = np.flatnonzero(numbers < 0)
+        if len(absent):
+            absent = absent[words.lengths.take(absent) <= 2 * PIECE]
+            numbers[absent] = self._table.number(keys.take(absent))
+            self._keep_pieces(numbers.take(long), heads, tails)
+        numbers[long] = self._check_longer(numbers.take(long), longer, heads, tails)
+        if self.size == before:
+            return numbers, absent[:0]
         new = np.flatnonzero(numbers >= before)
         return numbers, _samples(numbers.take(new) - before, new)
 
-    def _number_short(self, keys: Keys) -> Ints:
-        numbers = self._short.number(keys)
-        self._of_short = self._extend_numbers(self._of_short, self._short.size)
-        return self._of_short.take(numbers)
-
-    def _number_middle(self, heads: Keys, tails: Keys) -> Ints:
-        """Numbers of words in two pieces, found by a key mixed of both; -1 for a word whose key is another's."""
-        before = self._middle.size
-        numbers = self._middle.number((heads * SILVER + tails) & SIGNED)
-        self._of_middle = self._extend_numbers(self._of_middle, self._middle.size)
+    def _keep_pieces(self, numbers: Ints, heads: Keys, tails: Keys) -> None:
+        """Keep the pieces of words that are new."""
+        before, more = len(self._heads) - 1, np.zeros(self.size + 1 - len(self._heads) + 1, np.uint64)
         new = np.flatnonzero(numbers >= before)
-        samples = _samples(numbers.take(new) - before, new)
-        self._heads = np.concatenate([self._heads, heads.take(samples)])
-        self._tails = np.concatenate([self._tails, tails.take(samples)])
-        same = (self._heads.take(numbers) == heads) & (self._tails.take(numbers) == tails)
-        return np.where(same, self._of_middle.take(numbers), -1)
+        self._heads = np.concatenate([self._heads[:-1], more])
+        self._tails = np.concatenate([self._tails[:-1], more])
+        self._heads[numbers.take(new)] = heads.take(new)
+        self._tails[numbers.take(new)] = tails.take(new)
+
+    def _check_longer(self, numbers: Ints, words: Spans, heads: Keys, tails: Keys) -> Ints:
+        """The numbers of words in two pieces; another one where a word has more letters, or the key of another word."""
+        is_other = (self._heads.take(numbers) != heads) | (self._tails.take(numbers) != tails)
+        others = np.flatnonzero(is_other | (words.lengths > 2 * PIECE))
+        if len(others):
+            numbers[others] = self._number_others(words.select_words(others))
+        return numbers
 
     def _number_others(self, words: Spans) -> list[int]:
         numbers, buffer = self._others, words.buffer
         bounds = zip(words.starts.tolist(), (words.starts + words.lengths).tolist(), strict=True)
         letters = [buffer[start:end] for start, end in bounds]
         new = [word for word in dict.fromkeys(letters) if word not in numbers]
-        numbers.update(zip(new, range(self.size, self.size + len(new)), strict=True))
-        self.size += len(new)
+        places = np.arange(len(numbers), len(numbers) + len(new)).view(np.uint64)
+        numbers.update(zip(new, self._table.number(places | _OTHER).tolist(), strict=True))
         return [*map(numbers.__getitem__, letters)]
-
-    def _extend_numbers(self, numbers: Ints, size: int) -> Ints:
-        """Extend numbers to that many: those there are, and the next ones of this lexicon."""
-        start, self.size = self.size, self.size + size - len(numbers)
-        return np.concatenate([numbers, np.arange(start, self.size)])
 
 
 def _samples(numbers: Ints, places: Ints) -> Ints:
@@ -109,12 +116,18 @@ class Vocabulary:
 
     def number(self, words: Spans) -> Ints:
         """The number of each word or, with a stemmer, of its stem."""
+        return self.stem(self.number_words(words))
+
+    def number_words(self, words: Spans) -> Ints:
+        """The number of each word, which is not that of its stem."""
         numbers, new = self._words.number(words)
-        if not self.stemmer:
-            return numbers
-        if len(new):
+        if self.stemmer and len(new):
             self._stem_of = np.concatenate([self._stem_of, self._stems_of(words.select_words(new))])
-        return self._stem_of.take(numbers)
+        return numbers
+
+    def stem(self, words: Ints) -> Ints:
+        """The numbers of the stems of words, or without a stemmer of the words themselves."""
+        return self._stem_of.take(words) if self.stemmer else words
 
     def _stems_of(self, words: Spans) -> Ints:
         numbers = np.zeros(len(words.starts), dtype=np.int64)

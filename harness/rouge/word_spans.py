@@ -14,12 +14,10 @@ from numpy.typing import NDArray
 
 from harness.rouge.hash_tables import Keys
 from harness.rouge.scores import Ints
+from harness.rouge.text_lines import TextLines, encode_letters
 
 PIECE = 8  # letters that fit into one 64-bit key
 
-_LETTERS = b"abcdefghijklmnopqrstuvwxyz0123456789"
-_LOWER = bytes(c if c in b"\n" or c in _LETTERS else 32 for c in bytes(range(256)).lower())
-_END = " " * 2 * PIECE
 _KEEP = np.array([(1 << 8 * length) - 1 for length in range(PIECE + 1)], dtype=np.uint64)
 
 
@@ -63,28 +61,28 @@ def eight_bytes(buffer: bytes | NDArray[np.uint8]) -> Keys:
 
 def find_words(texts: Sequence[str]) -> FoundWords:
     """All words of all texts; lines end at LF alone, as in rouge-score."""
-    buffer, borders = _bytes(texts)
-    letters = np.frombuffer(buffer, dtype=np.uint8)
-    inside = letters >= ord("0")
+    if isinstance(texts, TextLines):
+        return _find_words(texts.letters, texts.borders, texts.borders)
+    buffer, borders = _join_texts(texts)
+    return _find_words(buffer, borders, np.flatnonzero(np.frombuffer(buffer, np.uint8) == ord("\n")))
+
+
+def _find_words(buffer: bytes, borders: Ints, lines: Ints) -> FoundWords:
+    """The words of texts with these borders and line feeds."""
+    inside = np.frombuffer(buffer, dtype=np.uint8) >= ord("0")
     edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
     starts, ends = np.ascontiguousarray(edges[::2]), edges[1::2]
+    offsets = np.searchsorted(starts, borders)
     opens = np.zeros(len(starts) + 1, dtype=np.bool_)
-    opens[np.searchsorted(starts, np.flatnonzero(letters == ord("\n")))] = True
-    return FoundWords(Spans(buffer, starts, ends - starts), np.searchsorted(starts, borders), opens[:-1])
+    opens[offsets if lines is borders else np.searchsorted(starts, lines)] = True
+    return FoundWords(Spans(buffer, starts, ends - starts), offsets, opens[:-1])
 
 
-def _bytes(texts: Sequence[str]) -> tuple[bytes, Ints]:
-    """The texts with one byte a character and a line feed before each, and the starts of the texts (and the last end).
-
-    Two characters beyond ASCII have their lower case, or part of it, within: the Kelvin sign and the dotted capital I,
-    whose lower case is an i and a combining dot, that is, the end of a word.
-    """
-    joined = "\n".join(["", *texts, _END])
-    if not joined.isascii():
-        if "\u0130" in joined:
-            texts = [text.replace("\u0130", "i\u0307") for text in texts]
-            joined = "\n".join(["", *texts, _END])
-        joined = joined.replace("\u212a", "k")
+def _join_texts(texts: Sequence[str]) -> tuple[bytes, Ints]:
+    """The letters of the texts with a line feed before each, and the starts of the texts (and the last end)."""
+    joined = "\n".join(["", *texts, ""])
+    if "\u0130" in joined:
+        texts = [text.replace("\u0130", "i\u0307") for text in texts]
     borders = np.zeros(len(texts) + 1, dtype=np.int64)
     np.cumsum([len(text) + 1 for text in texts], out=borders[1:])
-    return joined.encode("ascii", "replace").translate(_LOWER), borders
+    return encode_letters(joined), borders

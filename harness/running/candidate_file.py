@@ -21,6 +21,7 @@ from harness.files.names import escape_name
 from harness.files.text import MAX_LINE_BYTES, open_regular
 from harness.records import Candidate, Failure, Run
 from harness.running.requests import replace_surrogates
+from harness.running.text_digests import ContentDigests
 
 
 class CandidateHead(Struct, frozen=True):
@@ -34,7 +35,15 @@ class CandidateHead(Struct, frozen=True):
 NO_LINE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """Exceptions on decoding bytes that are not a line of candidates."""
 
+
+class CandidateText(CandidateHead, frozen=True, kw_only=True):
+    """The head of a line, and its text."""
+
+    text: str
+
+
 _heads = msgspec.json.Decoder(CandidateHead)
+_texts = msgspec.json.Decoder(CandidateText)
 _whole = msgspec.json.Decoder(Candidate)
 _encoder = msgspec.json.Encoder()
 
@@ -68,11 +77,13 @@ def scan_candidates(path: Path) -> Iterator[tuple[int, CandidateHead]]:
         yield from zip(offsets, heads, strict=True)
 
 
-def scan_batches(path: Path) -> Iterator[tuple[Sequence[int], Sequence[CandidateHead]]]:
-    """Read the heads of many lines at once."""
+def scan_batches(
+    path: Path, digests: ContentDigests | None = None
+) -> Iterator[tuple[Sequence[int], Sequence[CandidateHead]]]:
+    """Read the heads of many lines at once. `digests` get all that is read."""
     number = damaged = 0
     for start, batch in read_line_batches(path):
-        heads = _decode_heads(batch)
+        heads = _decode_heads(batch) if digests is None else _digest_lines(batch, digests)
         sound = [] if damaged else heads[: heads.index(None)] if None in heads else heads
         yield line_starts(batch, start, len(sound)), cast(list[CandidateHead], sound)
         if not damaged and len(sound) < len(heads):
@@ -92,9 +103,19 @@ def line_starts(batch: bytes, start: int, count: int) -> list[int]:
     return [start, *(ends[: max(0, count - 1)] + (start + 1)).tolist()][:count]
 
 
-def _decode_heads(batch: bytes) -> list[CandidateHead | None]:
+def _decode_heads(batch: bytes) -> Sequence[CandidateHead | None]:
     heads = decode_lines(_heads, batch) if len(batch) <= MAX_LINE_BYTES else None
-    return list(map(_decode_head, split_lines(batch))) if heads is None else [*heads]
+    return list(map(_decode_head, split_lines(batch))) if heads is None else heads
+
+
+def _digest_lines(batch: bytes, digests: ContentDigests) -> Sequence[CandidateHead | None]:
+    """The heads of a batch of lines, whose texts are decoded with them and digested."""
+    lines = decode_lines(_texts, batch) if len(batch) <= MAX_LINE_BYTES else None
+    if lines is None:
+        digests.add_lines(batch, split_lines(batch))
+        return _decode_heads(batch)
+    digests.add(batch, lines)
+    return lines
 
 
 def _decode_head(line: bytes) -> CandidateHead | None:
@@ -130,11 +151,12 @@ class Candidates(Mapping[str, Candidate]):
     a line that is read is looked at.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, digests: ContentDigests | None = None) -> None:
+        """Find the lines of a file; `digests` get its contents."""
         self._path = path
         self.failures: dict[str, Failure] = {}
         offsets, hashes = array("q"), array("q")
-        for starts, heads in scan_batches(path) if path.exists() else ():
+        for starts, heads in scan_batches(path, digests) if path.exists() else ():
             offsets.extend(starts)
             hashes.extend([hash_topic(head.topic) for head in heads])
             self._note_failures(heads)

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from harness.errors import BadInput
 from harness.files.text import open_regular
+
+if TYPE_CHECKING:
+    from hashlib import _Hash
 
 CHUNK_BYTES = 2**20
 
@@ -16,20 +21,31 @@ RUN_AGAIN = "run the same command again, and what is missing is done again"
 
 
 class Ledger:
-    """The size and a running hash of one file: its contents when the run was opened, and each line since."""
+    """The size and a running hash of one file: its contents when the run was opened, and each line since.
+
+    Where there was no file, the topics of all lines are known, too, by their hash.
+    """
 
     def __init__(self, path: Path) -> None:
         """Hash the contents of `path`, or nothing where there is no such file. Raises BadInput."""
         self._path = path
-        self._hash = hashlib.blake2b()
+        self._hash = hashlib.sha256()  # for which today's processors have instructions
         self._size = -1
+        self._topics: _Hash | None = hashlib.sha256()
         if path.exists():
             self._size, self._hash = hash_file(path)
+            self._topics = None
 
-    def add_lines(self, lines: bytes) -> None:
-        """Take down lines that were written."""
+    def add_lines(self, lines: bytes, topics: Sequence[str]) -> None:
+        """Take down lines that were written, and the topic of each."""
         self._hash.update(lines)
         self._size = max(self._size, 0) + len(lines)
+        if self._topics is not None:
+            self._topics.update(join_topics(topics))
+
+    def has_topics(self, digest: bytes) -> bool:
+        """True where the lines are known to be those of the topics with this digest (see `digest_topics`), in order."""
+        return self._topics is not None and self._topics.digest() == digest
 
     def is_in_place(self) -> bool:
         """True where the file is in its place and of its old length.
@@ -58,6 +74,16 @@ class Ledger:
         )
 
 
+def join_topics(topics: Sequence[str]) -> bytes:
+    """Topics as bytes, each with an end."""
+    return "".join([f"{topic}\n" for topic in topics]).encode("utf-8", "surrogatepass")
+
+
+def digest_topics(topics: Sequence[str]) -> bytes:
+    """A digest of topics in their order."""
+    return hashlib.sha256(join_topics(topics)).digest()
+
+
 def set_file_aside(path: Path) -> str:
     """Rename a file to a name that nothing reads; return that name, or "" where the file is gone or stays."""
     number, aside = 1, path.with_name(f"{path.name}.changed")
@@ -70,9 +96,9 @@ def set_file_aside(path: Path) -> str:
     return ""
 
 
-def hash_file(path: Path) -> tuple[int, hashlib.blake2b]:
+def hash_file(path: Path) -> tuple[int, _Hash]:
     """Size and hash of a regular file. Raises BadInput."""
-    digest, size = hashlib.blake2b(), 0
+    digest, size = hashlib.sha256(), 0
     with open_regular(path) as file:
         try:
             while chunk := file.read(CHUNK_BYTES):

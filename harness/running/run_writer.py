@@ -26,7 +26,7 @@ from harness.running.candidate_file import (
     rewrite_in_order,
     scan_candidates,
 )
-from harness.running.candidate_hashes import RUN_AGAIN, Ledger, check_folder, set_file_aside, size_of
+from harness.running.candidate_hashes import RUN_AGAIN, Ledger, check_folder, digest_topics, set_file_aside, size_of
 from harness.running.package_versions import merge_versions
 from harness.running.reuse import ReusableCandidates, is_still_valid
 
@@ -133,7 +133,7 @@ class RunWriter:
             self._files[system.label] = LineAppender(candidate_path(self.run, system.label))
         lines = encode_candidates(candidates)
         self._files[system.label].append(lines)
-        ledger.add_lines(lines)
+        ledger.add_lines(lines, [candidate.topic for candidate in candidates])
 
     def _loss(self, ledger: Ledger) -> BadInput:
         """The error for a file whose contents were changed by others.
@@ -183,9 +183,10 @@ class RunWriter:
         for ledger in self._ledgers.values():
             if not ledger.is_unchanged():
                 raise self._loss(ledger)
+        digest = digest_topics(topics)
         for system in self.run.systems:
             file = candidate_path(self.run, system.label)
-            if file.exists():
+            if file.exists() and not self._ledgers[system.label].has_topics(digest):
                 rewrite_in_order(file, topics)
 
     def close(self) -> None:

@@ -23,14 +23,18 @@ from harness.files.text import MAX_LINE_BYTES, cannot_read, open_regular
 from harness.records import Run
 from harness.running.candidate_file import NO_LINE, Candidates, candidate_path
 from harness.running.run_writer import FORMAT, RunWriter
+from harness.running.text_digests import ContentDigests
 from harness.version import HOW_TO_UPDATE
 
 
-def open_candidates(run: Run, label: str) -> Candidates:
-    """Open the candidates of the system of that label, by topic id. Raises UnknownName for a label the run has not."""
+def open_candidates(run: Run, label: str, digests: ContentDigests | None = None) -> Candidates:
+    """Open the candidates of the system of that label, by topic id; `digests` get the contents of their file.
+
+    Raises UnknownName for a label the run has not.
+    """
     if label not in (system.label for system in run.systems):
         raise UnknownName(f"system in run {run.name}:", label, [system.label for system in run.systems])
-    return Candidates(candidate_path(run, label))
+    return Candidates(candidate_path(run, label), digests)
 
 
 def cache_folder(results: Path) -> Path:

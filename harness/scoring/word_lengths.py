@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from harness.datasets.joined_texts import Ints
 from harness.datasets.word_counts import count_words_of, cut_texts
 from harness.datasets.words import count_words, is_parted_by_blanks
-from harness.rouge.spaced_words import ReadTexts
+from harness.rouge.spaced_words import CutTexts, ReadTexts
 
 
 def count_known_words(texts: Sequence[str]) -> Ints:
@@ -19,16 +19,16 @@ def count_known_words(texts: Sequence[str]) -> Ints:
     if not isinstance(texts, ReadTexts):
         return count_words_of(texts)
     counts = np.diff(texts.words.offsets)
-    for place in texts.words.owners(np.flatnonzero(texts.words.values(_hold_several))).tolist():
+    for place in texts.words.owners(texts.words.find(_hold_several)).tolist():
         counts[place] = count_words(texts[place])
     return counts
 
 
 def cut_known_words(texts: ReadTexts, words: Sequence[int]) -> ReadTexts:
     """Cut each text after the word of that number: see `cut_texts`. Texts are cut only when they are read."""
-    if texts.words.values(_hold_several).any():
+    if len(texts.words.find(_hold_several)):
         return ReadTexts(cut_texts(texts, words))
-    return ReadTexts(partial(cut_texts, texts, words), texts.words.cut(np.array(words, np.int64)), texts)
+    return CutTexts(texts, np.array(words, np.int64), partial(cut_texts, texts, words))
 
 
 def _hold_several(words: Sequence[str]) -> NDArray[np.bool_]:

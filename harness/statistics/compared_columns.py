@@ -6,7 +6,7 @@ the topics for which both have a value. Whole units are swapped: topics, or even
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
@@ -19,14 +19,11 @@ from harness.statistics.resampling import Flags, Floats, Places, Score, sum_unit
 TOLERANCE = 1e-9
 """Differences closer than this (times the scores' size) are equal: sums in another order differ in the last bits."""
 
-BLOCK_NUMBERS = 1 << 17
-"""Summed counts that are scored at once, 1 MB of float64."""
+BLOCK_NUMBERS = 1 << 16
+"""Summed counts that are scored at once, 0.5 MB of float64: they stay in the processor's cache."""
 
 PAIR_NUMBERS = 1 << 21
 """Differences of single topics that are held at once, 16 MB of float64."""
-
-DEVIATION_SWAPS = 1000
-"""Swaps from which the deviation of a ratio of sums is taken."""
 
 MOST_SINGLE = 1 << 24
 """Whole numbers below this, and their halves, are what they are in single precision."""
@@ -42,11 +39,24 @@ class Column(Protocol):
     def differences(self, pairs: Places) -> Floats:
         """The observed differences; NaN where the two share no topic."""
 
-    def deviations(self, pairs: Places, signs: Floats) -> Floats:
-        """The standard deviation of each difference under swaps; 0 where no swap changes it. `signs` may be used."""
+    def deviations(self, pairs: Places, swapped: Callable[[], Floats]) -> Floats:
+        """The standard deviation of each difference under swaps; 0 where no swap changes it.
 
-    def swap_differences(self, pairs: Places, signs: Floats) -> Floats:
-        """The differences (pairs, permutations) under each row of signs (permutations, units)."""
+        `swapped` gives the differences (pairs, swaps) under some swaps, if they are needed.
+        """
+
+    @property
+    def summands(self) -> NDArray[Any] | None:
+        """What is added up over units under swaps, (units, rows), the same for all pairs; None where there is no such.
+
+        In single precision where their sums lose nothing.
+        """
+
+    def swap_differences(self, pairs: Places, sums: Floats) -> Floats:
+        """The differences (pairs, swaps) from the sums (rows, swaps) of the signed summands."""
+
+    def swap_pairs(self, pairs: Places, signs: Floats) -> Floats:
+        """The differences (pairs, swaps) under each row of signs (swaps, units), where there are no summands."""
 
     def moments(self, pairs: Places) -> Floats:
         """(pairs, 3): sums over units of n, n * n and n * d.
@@ -103,7 +113,7 @@ class MeanColumn:
             blocks = [sums.sum(axis=0) / sizes.sum(axis=0) for sums, sizes in self._by_unit_in_blocks(pairs)]
         return np.concatenate(blocks) if blocks else np.empty(0)
 
-    def deviations(self, pairs: Places, signs: Floats) -> Floats:  # noqa: ARG002 (known without any swap)
+    def deviations(self, pairs: Places, swapped: Callable[[], Floats]) -> Floats:  # noqa: ARG002 (known without swaps)
         """The exact deviations: the root of the sum of the units' squares, over the number of topics."""
         blocks = [
             np.sqrt((sums * sums).sum(axis=0)) / np.maximum(1, sizes.sum(axis=0))
@@ -113,24 +123,24 @@ class MeanColumn:
         deviations: Floats = np.where(spread > self.equality_tolerance(pairs) / max(1, self.units), spread, 0.0)
         return deviations
 
-    def swap_differences(self, pairs: Places, signs: Floats) -> Floats:
-        """The differences under swaps, by one matrix product: a swap turns the sign of a unit's difference."""
-        if self._is_complete and self.unit_of is None:
-            moved = self._flat @ signs.T
-            swapped: Floats = moved[pairs[:, 0]] - moved[pairs[:, 1]]
-            return swapped
-        if self._is_complete:
-            moved = sum_units(self.values, self.unit_of).T @ signs.T / len(self.values)
-            return np.asarray(moved[pairs[:, 0]] - moved[pairs[:, 1]])
+    @property
+    def summands(self) -> Floats | None:
+        """(units, systems): the summed values over the number of topics; None where a system lacks one."""
+        if not self._is_complete:
+            return None
+        return np.asarray(sum_units(self.values, self.unit_of) / self._topics, np.float64)
+
+    def swap_differences(self, pairs: Places, sums: Floats) -> Floats:
+        """A swap turns the sign of a unit's difference."""
+        swapped: Floats = sums[pairs[:, 0]] - sums[pairs[:, 1]]
+        return swapped
+
+    def swap_pairs(self, pairs: Places, signs: Floats) -> Floats:
+        """The same over the topics of each pair."""
         blocks = [
             (sums / np.maximum(1, sizes.sum(axis=0))).T @ signs.T for sums, sizes in self._by_unit_in_blocks(pairs)
         ]
         return np.concatenate(blocks) if blocks else np.empty((0, len(signs)))
-
-    @cached_property
-    def _flat(self) -> Floats:
-        """(systems, units): the values over the number of topics."""
-        return np.ascontiguousarray(self.values.T) / self._topics
 
     def moments(self, pairs: Places) -> Floats:
         """The sums over units, computed exactly."""
@@ -185,6 +195,10 @@ class RatioColumn:
         return sum_units(self.counts, self.unit_of)
 
     @cached_property
+    def _total(self) -> Floats:
+        return np.asarray(self._by_unit.sum(axis=0))
+
+    @cached_property
     def _is_complete(self) -> bool:
         return self.present is None or bool(self.present.all())
 
@@ -194,65 +208,75 @@ class RatioColumn:
         gaps: Floats = self.score(first) - self.score(second)
         return gaps
 
-    def deviations(self, pairs: Places, signs: Floats) -> Floats:
-        """The deviations over the first swaps: the root of the mean square, since swaps are symmetric about 0."""
-        differences = self.swap_differences(pairs, signs[:DEVIATION_SWAPS])
+    def deviations(self, pairs: Places, swapped: Callable[[], Floats]) -> Floats:
+        """The deviations under these swaps: the root of the mean square, since swaps are symmetric about 0."""
+        differences = swapped()
         finite = np.isfinite(differences)
         squares = np.where(finite, differences, 0.0) ** 2
         spread: Floats = np.sqrt(squares.sum(axis=1) / np.maximum(1, finite.sum(axis=1)))
         deviations: Floats = np.where(spread > self.equality_tolerance(pairs) / max(1, self.units), spread, 0.0)
         return deviations
 
-    def swap_differences(self, pairs: Places, signs: Floats) -> Floats:
-        """Scores of the sums after each swap, some pairs at a time: their sums must stay in the processor's cache."""
-        width = self.counts.shape[2]
-        step = max(1, min(len(pairs), BLOCK_NUMBERS // max(1, len(signs) * width)))
-        moved = self._move(signs) if self._is_complete else None
-        scratch = np.empty((2, width, step, len(signs)))  # used again and again: fresh memory costs more than the sums
-        scores = np.empty((len(pairs), len(signs)))
-        for start in range(0, len(pairs), step):
-            part = pairs[start : start + step]
-            scores[start : start + step] = self._swap(part, signs, moved, scratch[:, :, : len(part)])
-        return scores
-
-    def _move(self, signs: Floats) -> Floats:
-        """Half of each system's signed sum, (width, systems, permutations): counts of one kind lie side by side."""
-        _, systems, width = self._by_unit.shape
-        moved = self._flat @ signs.T.astype(self._flat.dtype, copy=False)
-        return np.asarray(moved, np.float64).reshape(width, systems, len(signs))
+    @property
+    def summands(self) -> NDArray[Any] | None:
+        """(units, rows): half of the systems' counts, less those of the first; None where a system lacks a value."""
+        return self._halves[0] if self._is_complete else None
 
     @cached_property
-    def _flat(self) -> Floats | NDArray[np.float32]:
-        """(width * systems, units): half of each system's counts, those of one kind side by side.
+    def _halves(self) -> tuple[NDArray[Any], Places]:
+        """The `summands`, and which of their rows has each count of each system: (width, systems).
 
-        In single precision where it loses nothing: sums of whole numbers, however they are added up.
+        Counts of which the systems differ alike, such as words and pairs of words, are added up once. In single
+        precision where it loses nothing: sums of whole numbers, however they are added up.
         """
         units, systems, width = self._by_unit.shape
-        counts = self._by_unit.transpose(2, 1, 0).reshape(width * systems, units)
+        first = self._by_unit[:, :1]
+        counts = self._by_unit - (first if np.isfinite(first).all() else 0.0)
+        counts = counts.transpose(2, 1, 0).reshape(width * systems, units)
         is_exact = np.abs(counts).sum(axis=1).max(initial=0) < MOST_SINGLE and bool((counts == np.rint(counts)).all())
-        return (counts / 2).astype(np.float32) if is_exact else counts / 2
+        rows = (counts / 2).astype(np.float32 if is_exact else np.float64)
+        place_of: dict[bytes, int] = {}
+        places = [place_of.setdefault(row.tobytes(), len(place_of)) for row in rows]
+        distinct = np.frombuffer(b"".join(place_of), rows.dtype).reshape(len(place_of), units)
+        return np.ascontiguousarray(distinct.T), np.array(places, np.intp).reshape(width, systems)
 
-    def _swap(self, pairs: Places, signs: Floats, moved: Floats | None, scratch: Floats) -> Floats:
-        """Half of the sum of both, and of the signed differences, give the sums of either side.
+    def swap_differences(self, pairs: Places, sums: Floats) -> Floats:
+        """Half of the sum of both, and of the signed differences, give the sums of either side."""
+        first, second, _ = self._sums(pairs)
+        upper, lower = (self._halves[1][:, side] for side in pairs.T)
+        scores = np.empty((len(pairs), sums.shape[1]))
+        for at in self._blocks(len(pairs), sums.shape[1]):
+            shifts, sides = np.empty((2, len(upper), len(pairs[at]), sums.shape[1]))
+            sums.take(upper[:, at], axis=0, out=shifts, mode="clip")
+            sums.take(lower[:, at], axis=0, out=sides, mode="clip")
+            shifts -= sides
+            scores[at] = self._score_sides((first[at] + second[at]) / 2, shifts, sides)
+        return scores
 
-        `moved` are those of `_move`, where all systems have all topics; `scratch` (2, width, pairs, permutations) is
-        written over.
+    def swap_pairs(self, pairs: Places, signs: Floats) -> Floats:
+        """The same over the topics of each pair."""
+        scores = np.empty((len(pairs), len(signs)))
+        for at in self._blocks(len(pairs), len(signs)):
+            first, second, gaps = self._sums(pairs[at])
+            shifts = np.tensordot(signs, gaps, axes=1).transpose(2, 1, 0) / 2
+            scores[at] = self._score_sides((first + second) / 2, shifts, np.empty_like(shifts))
+        return scores
+
+    def _blocks(self, pairs: int, swaps: int) -> Iterator[slice]:
+        """Some pairs at a time: their sums must stay in the processor's cache."""
+        step = max(1, BLOCK_NUMBERS // max(1, swaps * self.counts.shape[2]))
+        return (slice(start, start + step) for start in range(0, pairs, step))
+
+    def _score_sides(self, middle: Floats, shifts: Floats, sides: Floats) -> Floats:
+        """Scores of one side less those of the other: `middle` (pairs, width) plus and minus (width, pairs, swaps).
+
+        `sides` is written over.
         """
-        first, second, gaps = self._sums(pairs)
-        middle = (first + second).T[:, :, None] / 2
-        scratch_counts, sums = scratch
-        if moved is not None:
-            upper, lower = pairs.T
-            for of_count, of_systems in enumerate(moved):
-                of_systems.take(upper, axis=0, out=scratch_counts[of_count], mode="clip")
-                of_systems.take(lower, axis=0, out=sums[of_count], mode="clip")
-            scratch_counts -= sums
-        else:
-            scratch_counts[:] = np.tensordot(signs, gaps, axes=1).transpose(2, 1, 0) / 2
-        np.add(middle, scratch_counts, out=sums)
-        scores = self.score(sums.transpose(1, 2, 0))
-        np.subtract(middle, scratch_counts, out=sums)
-        return np.asarray(scores - self.score(sums.transpose(1, 2, 0)))
+        middle = middle.T[:, :, None]
+        np.add(middle, shifts, out=sides)
+        scores = self.score(sides.transpose(1, 2, 0))
+        np.subtract(middle, shifts, out=sides)
+        return np.asarray(scores - self.score(sides.transpose(1, 2, 0)))
 
     def moments(self, pairs: Places) -> Floats:
         """The moments, as if a unit's part of the difference went with its size."""
@@ -272,8 +296,7 @@ class RatioColumn:
     def _sums(self, pairs: Places) -> tuple[Floats, Floats, Floats]:
         """Sums over shared topics of both systems (pairs, width), and gaps (units, pairs, width), none if complete."""
         if self._is_complete:
-            total = self._by_unit.sum(axis=0)
-            return total[pairs[:, 0]], total[pairs[:, 1]], np.empty(0)
+            return self._total[pairs[:, 0]], self._total[pairs[:, 1]], np.empty(0)
         assert self.present is not None  # noqa: S101
         both = (self.present[:, pairs[:, 0]] & self.present[:, pairs[:, 1]])[..., None]
         first = np.where(both, self.counts[:, pairs[:, 0]], 0.0)

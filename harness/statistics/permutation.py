@@ -12,19 +12,25 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from typing import Literal
 
 import numpy as np
 
-from harness.statistics.compared_columns import DEVIATION_SWAPS, Column
+from harness.statistics.compared_columns import Column
 from harness.statistics.holm import correct_by_holm
-from harness.statistics.resampling import Floats, Places, draw_signs, list_signs
+from harness.statistics.resampling import CHUNK_NUMBERS, Floats, Places, Swaps, draw_swaps, list_swaps
+from harness.statistics.swapped_columns import SwappableColumns, SwappedColumns
 
 Family = Literal["measure", "all"]
 Correction = Literal["max-t", "holm", "none"]
 
 BLOCK_NUMBERS = 1 << 18
 """Differences that are held at once, 2 MB of float64: they stay in the processor's cache."""
+
+DEVIATION_SWAPS = 1000
+"""Swaps from which the deviation of a ratio of sums is taken; fewer where units are many."""
 
 LEAST_PERMUTATIONS = 16
 """Permutations in a block at least, however many tests there are."""
@@ -83,7 +89,9 @@ def compare_pairs(
     units = columns[0].units
     exact = is_exact(units, permutations)
     total = 1 << units if exact else permutations
-    measured = _measure(columns, pairs, next(_signs(units, permutations, seed, DEVIATION_SWAPS)))
+    swappable = SwappableColumns(columns)
+    few = min(DEVIATION_SWAPS, max(1, CHUNK_NUMBERS // max(1, units)))
+    measured = _measure(columns, pairs, swappable.swap(next(_swaps(units, permutations, seed, few))))
     difference, deviation, slack, moments = measured
     known_part = np.ones_like(difference) if shrink is None else shrink
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -93,11 +101,8 @@ def compare_pairs(
     groups = [list(range(len(columns)))] if family == "all" else [[column] for column in range(len(columns))]
     added = 0 if exact else 1  # +1: the observed split is one of the permutations (Noreen 1989)
     raw, stepped, critical = np.ones_like(statistic), np.ones_like(statistic), np.full(len(columns), np.inf)
-    families = [
-        _Extremes([columns[column] for column in group], pairs, observed[:, group], deviation[:, group], total)
-        for group in groups
-    ]
-    _count_extremes(families, _signs(units, permutations, seed), workers)
+    families = [_Extremes(group, pairs, observed[:, group], deviation[:, group], total) for group in groups]
+    _count_extremes(families, swappable, _swaps(units, permutations, seed, swappable.swaps_at_once), workers)
     for group, extremes in zip(groups, families, strict=True):
         raw[:, group] = (added + extremes.count_raw()) / (added + total)
         stepped[:, group] = (added + extremes.count_stepped()) / (added + total)
@@ -135,10 +140,8 @@ def find_critical(maxima: Floats, alpha: float, added: int) -> float:
 class _Extremes:
     """How many permutations of one family are as extreme as observed or more, alone and stepped down; their maxima."""
 
-    def __init__(
-        self, columns: Sequence[Column], pairs: Places, observed: Floats, deviation: Floats, total: int
-    ) -> None:
-        self._columns, self._pairs, self._total = columns, pairs, total
+    def __init__(self, places: Sequence[int], pairs: Places, observed: Floats, deviation: Floats, total: int) -> None:
+        self._places, self._pairs, self._total = places, pairs, total
         self._shape = observed.T.shape
         flat = observed.T.ravel()
         tested = np.flatnonzero(np.isfinite(flat))
@@ -147,7 +150,7 @@ class _Extremes:
         self._least = flat[self._order][:, None]
         self._scale = np.where(deviation > 0, deviation, 1.0).T
         self._raw, self._stepped = np.zeros(len(self._order)), np.zeros(len(self._order))
-        self.step = max(LEAST_PERMUTATIONS, BLOCK_NUMBERS // max(1, flat.size))
+        self._step = max(LEAST_PERMUTATIONS, BLOCK_NUMBERS // max(1, flat.size))
         self.maxima = np.full(total, -np.inf)
 
     @property
@@ -155,12 +158,17 @@ class _Extremes:
         """True where any pair of the family can be tested."""
         return len(self._order) > 0
 
-    def count(self, signs: Floats) -> tuple[Floats, Floats, Floats]:
+    def count(self, swapped: SwappedColumns) -> tuple[Floats, Floats, Floats]:
         """Counts over these permutations: how many are as extreme, alone and stepped down, and the largest of each."""
+        blocks = (slice(start, start + self._step) for start in range(0, len(swapped), self._step))
+        alone, together, largest = zip(*(self._count_block(swapped, at) for at in blocks), strict=True)
+        return sum(alone), sum(together), np.concatenate(largest)
+
+    def _count_block(self, swapped: SwappedColumns, at: slice) -> tuple[Floats, Floats, Floats]:
         moved = np.concatenate(
             [
-                column.swap_differences(self._pairs, signs) / scale[:, None]
-                for column, scale in zip(self._columns, self._scale, strict=True)
+                swapped.differences(place, self._pairs, at) / scale[:, None]
+                for place, scale in zip(self._places, self._scale, strict=True)
             ]
         )
         sizes = np.abs(moved[self._order])
@@ -191,35 +199,46 @@ class _Extremes:
         return spread.reshape(self._shape).T
 
 
-def _count_extremes(families: Sequence[_Extremes], signs: Iterator[Floats], workers: int) -> None:
-    """Count the extremes of all families under the same swaps, which are drawn once.
+def _count_extremes(
+    families: Sequence[_Extremes], columns: SwappableColumns, swaps: Iterator[Swaps], workers: int
+) -> None:
+    """Count the extremes of all families under the same swaps.
 
     Whole numbers are added up: the order of threads moves nothing.
     """
     tested = [extremes for extremes in families if extremes.is_tested]
+
+    def count(chunk: Swaps) -> list[tuple[Floats, Floats, Floats]]:
+        swapped = columns.swap(chunk)
+        return [extremes.count(swapped) for extremes in tested]
+
     first = 0
     with ThreadPoolExecutor(workers) as pool:
-        for chunk in signs if tested else ():
-            parts = [(extremes, start) for extremes in tested for start in range(0, len(chunk), extremes.step)]
-            counts = pool.map(lambda part: part[0].count(chunk[part[1] : part[1] + part[0].step]), parts)  # noqa: B023
-            for (extremes, start), counted in zip(parts, counts, strict=True):
-                extremes.add(first + start, counted)
-            first += len(chunk)
+        while tested and (chunks := list(islice(swaps, 2 * workers))):
+            for chunk, counts in zip(chunks, pool.map(count, chunks), strict=True):
+                for extremes, counted in zip(tested, counts, strict=True):
+                    extremes.add(first, counted)
+                first += len(chunk)
 
 
-def _measure(columns: Sequence[Column], pairs: Places, signs: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+def _measure(
+    columns: Sequence[Column], pairs: Places, swapped: SwappedColumns
+) -> tuple[Floats, Floats, Floats, Floats]:
     difference = np.stack([column.differences(pairs) for column in columns], axis=1)
-    deviation = np.stack([column.deviations(pairs, signs) for column in columns], axis=1)
+    deviation = np.stack(
+        [column.deviations(pairs, partial(swapped.differences, place, pairs)) for place, column in enumerate(columns)],
+        axis=1,
+    )
     slack = np.stack([column.equality_tolerance(pairs) for column in columns], axis=1)
     moments = np.stack([column.moments(pairs) for column in columns], axis=1)
     return difference, deviation, slack, moments
 
 
-def _signs(units: int, permutations: int, seed: int, most_rows: int = 1 << 30) -> Iterator[Floats]:
+def _swaps(units: int, permutations: int, seed: int, most_rows: int) -> Iterator[Swaps]:
     return (
-        list_signs(units, most_rows)
+        list_swaps(units, most_rows)
         if is_exact(units, permutations)
-        else draw_signs(units, permutations, seed, most_rows)
+        else draw_swaps(units, permutations, seed, most_rows)
     )
 
 

@@ -8,6 +8,8 @@ versions, and the same seed must give the same bytes. Chunks bound memory and mo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,10 +36,45 @@ RESAMPLE, SWAP, SHUFFLE = 1, 2, 3
 """The purposes of random numbers: each has a stream of its own under one seed."""
 
 
-_SIGNS_OF_BYTE = 1.0 - 2.0 * np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1, bitorder="little").astype(
-    np.float64
-)
-"""(256, 8): the signs that the bits of a byte stand for, the lowest first."""
+def _list_signs_of_bytes() -> Floats:
+    """(256, 8): the signs that the bits of a byte stand for, the lowest first."""
+    bits = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1, bitorder="little")
+    return 1.0 - 2.0 * bits.astype(np.float64)
+
+
+_SIGNS_OF_BYTE = {np.dtype(kind): _list_signs_of_bytes().astype(kind) for kind in (np.float64, np.float32)}
+
+
+@dataclass(frozen=True, slots=True)
+class Swaps:
+    """Some swaps of all units: `bits` (swaps, bytes) holds one for each unit, the lowest of a byte first, 1 if swapped.
+
+    Packed like that they take a sixty-fourth of the memory of signs.
+    """
+
+    bits: NDArray[np.uint8]
+    units: int
+
+    def __len__(self) -> int:
+        return len(self.bits)
+
+    def signs(self) -> Floats:
+        """The signs (swaps, units): -1 where a unit is swapped and 1 where it is not."""
+        signs = _SIGNS_OF_BYTE[np.dtype(np.float64)].take(self.bits, axis=0).reshape(len(self), -1)
+        return np.asarray(signs[:, : self.units], np.float64)
+
+    def signs_by_block(self, block: int, kind: np.dtype[Any]) -> Iterator[tuple[slice, NDArray[Any]]]:
+        """The signs of `block` units at a time, a multiple of 8: which units, and (swaps, units), in this precision.
+
+        Each block is written over the one before it: what is used at once stays in the processor's cache.
+        """
+        scratch = np.empty((len(self), block // 8, 8), kind)
+        for start in range(0, self.units, block):
+            units = min(block, self.units - start)
+            packed = self.bits[:, start // 8 : -(-(start + units) // 8)]
+            signs = scratch if packed.shape[1] == scratch.shape[1] else np.empty((*packed.shape, 8), kind)
+            _SIGNS_OF_BYTE[kind].take(packed, axis=0, out=signs, mode="clip")  # without a mode by way of a copy
+            yield slice(start, start + units), signs.reshape(len(self), -1)[:, :units]
 
 
 def draw_weights(units: int, draws: int, seed: int) -> Iterator[Floats]:
@@ -53,23 +90,21 @@ def draw_weights(units: int, draws: int, seed: int) -> Iterator[Floats]:
         yield np.bincount(picks.ravel(), minlength=size * units).reshape(size, units).astype(np.float64)
 
 
-def draw_signs(units: int, permutations: int, seed: int, most_rows: int = 1 << 30) -> Iterator[Floats]:
-    """Swaps as signs: chunks (chunk, units) of fair coins, -1 where a unit is swapped and 1 where it is not.
+def draw_swaps(units: int, permutations: int, seed: int, most_rows: int = 1 << 30) -> Iterator[Swaps]:
+    """Draw swaps: chunks of at most `most_rows`, a fair coin for each unit.
 
-    The numbers do not depend on `most_rows`, the largest chunk.
+    The coins do not depend on `most_rows`.
     """
-    stream = np.random.PCG64([seed, SWAP])
-    for size in track_items(chunk_sizes(permutations, units, most_rows), "tried", "permutations", permutations, int):
-        raw = stream.random_raw((size, -(-units // 64))).astype("<u8", copy=False).view(np.uint8)
-        yield _SIGNS_OF_BYTE.take(raw, axis=0).reshape(size, -1)[:, :units]
+    stream, width = np.random.PCG64([seed, SWAP]), -(-units // 64)
+    for size in track_items(chunk_sizes(permutations, width, most_rows), "tried", "permutations", permutations, int):
+        yield Swaps(stream.random_raw((size, width)).astype("<u8", copy=False).view(np.uint8), units)
 
 
-def list_signs(units: int, most_rows: int = 1 << 30) -> Iterator[Floats]:
-    """All 2^units swaps as signs, in chunks (chunk, units): for exact tests of few units."""
+def list_swaps(units: int, most_rows: int = 1 << 30) -> Iterator[Swaps]:
+    """All 2^units swaps in chunks: for exact tests of few units."""
     first = 0
-    for size in chunk_sizes(1 << units, units, most_rows):
-        numbers = np.arange(first, first + size, dtype=np.int64)[:, None]
-        yield 1.0 - 2.0 * ((numbers >> np.arange(units)) & 1).astype(np.float64)
+    for size in chunk_sizes(1 << units, 1, most_rows):
+        yield Swaps(np.arange(first, first + size, dtype="<u8")[:, None].view(np.uint8), units)
         first += size
 
 

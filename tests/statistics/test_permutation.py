@@ -9,7 +9,8 @@ from scipy import stats
 
 from harness.statistics.compared_columns import Column, MeanColumn, RatioColumn, list_pairs
 from harness.statistics.permutation import compare_pairs, find_critical, is_exact
-from harness.statistics.resampling import draw_signs
+from harness.statistics.resampling import draw_swaps
+from harness.statistics.swapped_columns import SwappableColumns
 from tests.statistics.brute import every_sign, max_t
 
 Floats = NDArray[np.float64]
@@ -19,6 +20,10 @@ def scores(seed: int, topics: int, systems: int, decimals: int = 1) -> Floats:
     rng = np.random.default_rng(seed)
     topic = rng.normal(50, 10, (topics, 1))
     return np.round(topic + rng.normal(0, 4, (topics, systems)) + np.linspace(0, 6, systems), decimals)
+
+
+def draw_signs(units: int, permutations: int, seed: int, most_rows: int = 1 << 30) -> Floats:
+    return np.concatenate([swaps.signs() for swaps in draw_swaps(units, permutations, seed, most_rows)])
 
 
 def mean_difference(columns: list[Floats]):  # type: ignore[no-untyped-def]
@@ -73,7 +78,7 @@ def test_sampled_swaps_count_the_observed_split_and_equal_the_brute_force() -> N
     values[1][[1, 5, 6], 2] = np.nan
     pairs = list_pairs(4)
     tests = compare_pairs([MeanColumn(v) for v in values], pairs, permutations=300, seed=9, family="all")
-    signs = np.concatenate(list(draw_signs(20, 300, 9)))
+    signs = draw_signs(20, 300, 9)
     raw, stepped = max_t(
         mean_difference(values), 2, [(int(a), int(b)) for a, b in pairs], signs, tests.deviation, added=1
     )
@@ -211,8 +216,7 @@ def test_a_statistic_beyond_the_critical_one_has_a_p_under_alpha_and_only_such()
 
 
 def test_the_numbers_do_not_depend_on_how_trials_are_cut_into_chunks() -> None:
-    one = np.concatenate(list(draw_signs(30, 1000, 4)))
-    many = np.concatenate(list(draw_signs(30, 1000, 4, 37)))
+    one, many = draw_signs(30, 1000, 4), draw_signs(30, 1000, 4, 37)
     assert np.array_equal(one, many)
     assert abs(one.mean()) < 0.02
 
@@ -228,9 +232,68 @@ def test_threads_move_no_number() -> None:
 def test_sums_of_whole_counts_are_exact_and_others_lose_no_more_than_double_precision_does(scale: float) -> None:
     rng = np.random.default_rng(3)
     counts = rng.integers(0, 61, (40, 3, 2)).astype(np.float64) * scale
-    signs = rng.choice([-1.0, 1.0], (25, 40))
-    half = np.einsum("usw,pu->wsp", counts, signs) / 2
-    moved = RatioColumn(counts, ratio)._move(signs)
-    np.testing.assert_allclose(moved, half, rtol=1e-12, atol=1e-9)
+    (swaps,) = draw_swaps(40, 25, 4)
+    column = RatioColumn(counts, lambda sums: sums[..., 0] * 1000 + sums[..., 1])
+    signed = np.einsum("usw,pu->swp", counts, swaps.signs())
+    gaps = np.stack([signed[0] - signed[1], signed[0] - signed[2], signed[1] - signed[2]])
+    swapped = SwappableColumns([column]).swap(swaps).differences(0, list_pairs(3))
+    np.testing.assert_allclose(swapped, gaps[:, 0] * 1000 + gaps[:, 1], rtol=1e-10, atol=1e-6)
     if scale >= 1:
-        np.testing.assert_array_equal(moved, half)
+        np.testing.assert_array_equal(swapped, gaps[:, 0] * 1000 + gaps[:, 1])
+
+
+def test_counts_of_which_systems_differ_alike_are_added_up_once_and_move_no_number() -> None:
+    """Words and pairs of words differ alike, but for texts without words; the same systems twice differ in nothing."""
+    rng = np.random.default_rng(3)
+    words = rng.integers(0, 4, (40, 3))
+    words[:, 2] = words[:, 0]
+    counts = np.stack([words, words + 2, np.maximum(words - 1, 0), np.full_like(words, 7)], axis=-1).astype(float)
+    column = RatioColumn(counts, lambda sums: sums @ np.array([1.0, 3.0, 100.0, 5.0]))
+    assert column.summands is not None
+    assert column.summands.shape == (40, 3)  # nothing, the words of system 1 and its pairs, less those of system 0
+    (swaps,) = draw_swaps(40, 25, 4)
+    swapped = SwappableColumns([column]).swap(swaps).differences(0, list_pairs(3))
+    signed = np.einsum("usw,pu->swp", counts, swaps.signs())
+    worth = np.einsum("swp,w->sp", signed, [1.0, 3.0, 100.0, 5.0])
+    np.testing.assert_array_equal(swapped, [worth[0] - worth[1], worth[0] - worth[2], worth[1] - worth[2]])
+
+
+def test_a_system_without_counts_leaves_the_others_theirs() -> None:
+    counts = ratio_counts(3, 30, 3)
+    whole = compare_pairs([RatioColumn(counts, ratio)], list_pairs(3), permutations=500, seed=1)
+    gappy = counts.copy()
+    gappy[4, 0] = np.nan
+    tests = compare_pairs([RatioColumn(gappy, ratio)], list_pairs(3), permutations=500, seed=1)
+    assert np.isnan(tests.p[:2, 0]).all()
+    assert tests.p[2, 0] == whole.p[2, 0]
+    assert tests.difference[2, 0] == whole.difference[2, 0]
+
+
+@pytest.mark.parametrize("topics", [2, 5, 11, 600])
+def test_columns_added_up_together_are_what_each_is_alone(topics: int) -> None:
+    """Means and ratios, whole counts and others, with and without gaps: each reads its own sums."""
+    gappy = scores(5, topics, 4)
+    gappy[0, 1] = np.nan
+    columns: list[Column] = [
+        MeanColumn(scores(1, topics, 4)),
+        RatioColumn(ratio_counts(2, topics, 4), ratio),
+        MeanColumn(gappy),
+        MeanColumn(scores(3, topics, 4)),
+        RatioColumn(ratio_counts(4, topics, 4) * 0.3, ratio),
+        RatioColumn(ratio_counts(4, topics, 4), ratio, np.isfinite(gappy)),
+    ]
+    together = compare_pairs(columns, list_pairs(4), permutations=1000, seed=1)
+    for place, column in enumerate(columns):
+        alone = compare_pairs([column], list_pairs(4), permutations=1000, seed=1)
+        for name in ("difference", "deviation", "p", "p_corrected", "critical"):
+            one, all_of_them = getattr(alone, name)[..., 0], getattr(together, name)[..., place]
+            np.testing.assert_allclose(one, all_of_them, rtol=1e-9, err_msg=name)
+
+
+def test_means_over_clusters_are_added_up_by_cluster() -> None:
+    events = np.arange(40) // 3
+    values = scores(6, 40, 3)
+    (swaps,) = draw_swaps(14, 25, 4)
+    swapped = SwappableColumns([MeanColumn(values, events)]).swap(swaps).differences(0, list_pairs(3))
+    signed = (swaps.signs()[:, events] @ values / 40).T
+    np.testing.assert_allclose(swapped, [signed[0] - signed[1], signed[0] - signed[2], signed[1] - signed[2]])
