@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.statistics.compared_columns import Column
 from harness.statistics.resampling import CHUNK_NUMBERS, Floats, Places, Swaps
 
 SWAPS_AT_ONCE = 192
@@ -18,6 +17,45 @@ SWAPS_AT_ONCE = 192
 
 BLOCK_UNITS = 512
 """Units that are added up at once: the signs of so many swaps of them, 0.8 MB of float64, stay in the cache."""
+
+
+class Column(Protocol):
+    """One measure of all systems, as the permutation tests read it; arrays are (pairs,)."""
+
+    @property
+    def units(self) -> int:
+        """How many units are swapped."""
+
+    def differences(self, pairs: Places) -> Floats:
+        """The observed differences; NaN where the two share no topic."""
+
+    def deviations(self, pairs: Places, swapped: Callable[[], Floats]) -> Floats:
+        """The standard deviation of each difference under swaps; 0 where no swap changes it.
+
+        `swapped` gives the differences (pairs, swaps) under some swaps, if they are needed.
+        """
+
+    @property
+    def summands(self) -> NDArray[Any] | None:
+        """What is added up over units under swaps, (units, rows), the same for all pairs; None where there is no such.
+
+        In single precision where their sums lose nothing.
+        """
+
+    def swap_differences(self, pairs: Places, sums: Floats) -> Floats:
+        """The differences (pairs, swaps) from the sums (rows, swaps) of the signed summands."""
+
+    def swap_pairs(self, pairs: Places, signs: Floats) -> Floats:
+        """The differences (pairs, swaps) under each row of signs (swaps, units), where there are no summands."""
+
+    def moments(self, pairs: Places) -> Floats:
+        """(pairs, 3): sums over units of n, n * n and n * d.
+
+        n are the topics of a unit for which both have a value, d is its summed difference.
+        """
+
+    def equality_tolerance(self, pairs: Places) -> Floats:
+        """The distance from the observed difference within which another counts as equal."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,10 +7,10 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from harness.statistics.compared_columns import Column, MeanColumn, RatioColumn, list_pairs
+from harness.statistics.compared_columns import MeanColumn, RatioColumn, list_pairs
 from harness.statistics.permutation import compare_pairs, find_critical, is_exact
 from harness.statistics.resampling import draw_swaps
-from harness.statistics.swapped_columns import SwappableColumns
+from harness.statistics.swapped_columns import Column, SwappableColumns
 from tests.statistics.brute import every_sign, max_t
 
 Floats = NDArray[np.float64]
