@@ -25,6 +25,9 @@ BLOCK_NUMBERS = 1 << 16
 PAIR_NUMBERS = 1 << 21
 """Differences of single topics that are held at once, 16 MB of float64."""
 
+ROWS_AT_ONCE = 16
+"""Rows of summands in single precision that a matrix product takes at once: a few more take as long."""
+
 MOST_SINGLE = 1 << 24
 """Whole numbers below this, and their halves, are what they are in single precision."""
 
@@ -220,7 +223,7 @@ class RatioColumn:
         """The `summands`, and which of their rows has each count of each system: (width, systems).
 
         Counts of which the systems differ alike, such as words and pairs of words, are added up once. In single
-        precision where it loses nothing: sums of whole numbers, however they are added up.
+        precision where it loses nothing: sums of whole numbers, however they are added up. Zeros fill up the rows.
         """
         units, systems, width = self._by_unit.shape
         first = self._by_unit[:, :1]
@@ -230,8 +233,10 @@ class RatioColumn:
         rows = (counts / 2).astype(np.float32 if is_exact else np.float64)
         place_of: dict[bytes, int] = {}
         places = [place_of.setdefault(row.tobytes(), len(place_of)) for row in rows]
-        distinct = np.frombuffer(b"".join(place_of), rows.dtype).reshape(len(place_of), units)
-        return np.ascontiguousarray(distinct.T), np.array(places, np.intp).reshape(width, systems)
+        filled = -(-len(place_of) // ROWS_AT_ONCE) * ROWS_AT_ONCE
+        distinct = np.zeros((units, filled), rows.dtype)
+        distinct[:, : len(place_of)] = np.frombuffer(b"".join(place_of), rows.dtype).reshape(-1, units).T
+        return distinct, np.array(places, np.intp).reshape(width, systems)
 
     def swap_differences(self, pairs: Places, sums: Floats) -> Floats:
         """Half of the sum of both, and of the signed differences, give the sums of either side."""
