@@ -104,15 +104,22 @@ def _extract(
     grams = ReferenceGrams(reader.read([*chain.from_iterable(references)]), counts)
     read = _read_articles(articles, reader, grams)
     extracts = choose_sentences(Texts(read.sentences, counts, grams, *read[1:], np.array(words, np.int64)))
-    starts = (np.cumsum(read.sentences) - read.sentences).tolist()
-    lines: list[list[str]] = [[] for _ in articles]
-    for place, topic in zip(extracts.places.tolist(), extracts.topics.tolist(), strict=True):
-        lines[topic].append(articles[topic].split("\n")[place - starts[topic]])
-    is_cut = extracts.is_cut.tolist()
+    places = extracts.places - (np.cumsum(read.sentences) - read.sentences)[extracts.topics]
+    bounds = np.searchsorted(extracts.topics, np.arange(len(articles) + 1)).tolist()
+    lines = [
+        _pick_lines(text, places[start:end].tolist())
+        for text, start, end in zip(articles, bounds, bounds[1:], strict=False)
+    ]
     return [
         Oracle([cut_words(line, number) for line in some] if cut else some, cut)
-        for some, number, cut in zip(lines, words, is_cut, strict=True)
+        for some, number, cut in zip(lines, words, extracts.is_cut.tolist(), strict=True)
     ]
+
+
+def _pick_lines(text: str, places: Sequence[int]) -> list[str]:
+    """The lines of these numbers, which are in order."""
+    lines = text.split("\n", places[-1] + 1) if places else []
+    return [lines[place] for place in places]
 
 
 class _ReadArticles(NamedTuple):
