@@ -20,7 +20,7 @@ from harness.rouge.readers import SharedReader, shared_reader
 from harness.rouge.text_lines import TextLines
 from harness.scoring.greedy_extracts import Texts, choose_sentences
 from harness.scoring.metrics.rouge import Rouge
-from harness.scoring.shared_grams import ReferenceGrams, SharedGrams, join_grams
+from harness.scoring.shared_grams import SLOT_BITS, ReferenceGrams, SharedGrams, join_grams
 
 MOST_PAIRED_CHARS = 1 << 21
 """Characters of articles, each as often as it has references, that are looked at at once, so that memory is bounded."""
@@ -72,7 +72,9 @@ def _find_extracts(
     is_unicode = tokenizer != "ascii" or _are_unspaced([*articles, *chain.from_iterable(references)])
     reader = shared_reader("unicode" if is_unicode else "ascii", stemmer)
     extracts: list[Oracle] = []
-    sizes = [len(text) * max(1, len(others)) for text, others in zip(articles, references, strict=True)]
+    sizes = [
+        max(len(text) * max(1, len(others)), 1 << SLOT_BITS) for text, others in zip(articles, references, strict=True)
+    ]
     for first, last in _group_topics(sizes, MOST_PAIRED_CHARS):
         extracts += _extract(articles[first:last], references[first:last], words[first:last], reader)
     return extracts
