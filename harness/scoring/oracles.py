@@ -105,29 +105,27 @@ def _extract(
     counts = np.array([*map(len, references)], np.int64)
     grams = ReferenceGrams(reader.read([*chain.from_iterable(references)]), counts)
     read = _read_articles(articles, reader, grams)
-    extracts = choose_sentences(Texts(read.sentences, counts, grams, *read[1:], np.array(words, np.int64)))
-    places = extracts.places - (np.cumsum(read.sentences) - read.sentences)[extracts.topics]
-    bounds = np.searchsorted(extracts.topics, np.arange(len(articles) + 1)).tolist()
-    lines = [
-        _pick_lines(text, places[start:end].tolist())
-        for text, start, end in zip(articles, bounds, bounds[1:], strict=False)
-    ]
+    budgets = np.array(words, np.int64)
+    extracts = choose_sentences(Texts(read.sentences, counts, grams, read.shared, read.sizes, read.lengths, budgets))
+    joined = "\n".join(filter(None, articles))
+    starts, ends = read.starts[extracts.places], read.starts[extracts.places + 1] - 1
+    lines: list[list[str]] = [[] for _ in articles]
+    for topic, start, end in zip(extracts.topics.tolist(), starts.tolist(), ends.tolist(), strict=True):
+        lines[topic].append(joined[start:end])
     return [
         Oracle([cut_words(line, number) for line in some] if cut else some, cut)
         for some, number, cut in zip(lines, words, extracts.is_cut.tolist(), strict=True)
     ]
 
 
-def _pick_lines(text: str, places: Sequence[int]) -> list[str]:
-    """The lines of these numbers, which are in order."""
-    lines = text.split("\n", places[-1] + 1) if places else []
-    return [lines[place] for place in places]
-
-
 class _ReadArticles(NamedTuple):
-    """The number of sentences of each article; and what `Texts` has of all sentences."""
+    """The number of sentences of each article; where each begins, and one more would; and what `Texts` has of them.
+
+    Places are those in all articles, joined by line feeds but for empty ones.
+    """
 
     sentences: Ints
+    starts: Ints
     shared: SharedGrams
     sizes: Ints
     lengths: Ints
@@ -136,18 +134,22 @@ class _ReadArticles(NamedTuple):
 def _read_articles(articles: Sequence[str], reader: SharedReader, grams: ReferenceGrams) -> _ReadArticles:
     """Read articles with a sentence a line, a few at a time: what is made of so many fits into a core's cache."""
     counts = np.array([text.count("\n") + 1 if text else 0 for text in articles], np.int64)
-    shared, sizes, lengths = [], [], []
+    starts, sizes, lengths = ([np.zeros(0, np.int64)] for _ in range(3))
+    shared: list[SharedGrams] = []
+    end = 0
     for first, last in _group_topics([*map(len, articles)], CHARS_AT_ONCE):
-        lines = TextLines("\n".join(filter(None, articles[first:last])))
         if not counts[first:last].any():
             continue
+        lines = TextLines("\n".join(filter(None, articles[first:last])))
         tokens = reader.read(lines)
         shared.append(grams.find(tokens, np.repeat(np.arange(first, last), counts[first:last])))
+        starts.append(end + lines.starts[:-1])
         sizes.append(np.diff(tokens.offsets))
         lengths.append(_count_words(lines))
-    none = [np.zeros(0, np.int64)]
+        end += int(lines.starts[-1])
+    starts.append(np.array([end]))
     return _ReadArticles(
-        counts, join_grams(shared, sizes), np.concatenate(none + sizes), np.concatenate(none + lengths)
+        counts, np.concatenate(starts), join_grams(shared, sizes[1:]), np.concatenate(sizes), np.concatenate(lengths)
     )
 
 

@@ -139,5 +139,10 @@ def join_grams(parts: Sequence[SharedGrams], sentences: Sequence[Sized]) -> Shar
 
 def _count_equal(first: Ints, second: Ints, most: int) -> tuple[Ints, Ints, Ints]:
     """The distinct pairs of two numbers in order, the second below `most`, and how often each pair occurs."""
-    keys, counts = np.unique(first * most + second, return_counts=True)
-    return keys // most, keys % most, counts
+    is_small = (int(first.max(initial=0)) + 1) * most < 2**31
+    keys = np.sort((first * most + second).astype(np.int32 if is_small else np.int64, copy=False))
+    starts = np.flatnonzero(np.diff(keys, prepend=-1))
+    keys = keys.take(starts)
+    firsts = keys // most
+    seconds = keys - firsts * most
+    return firsts.astype(np.int64), seconds.astype(np.int64), np.diff(starts, append=len(first))
