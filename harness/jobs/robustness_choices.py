@@ -13,6 +13,7 @@ from harness.records import Dataset, Topic
 from harness.rouge.spaced_words import ReadTexts
 from harness.scoring import alternative_rankings as orders
 from harness.scoring.metrics import Batch, Metric, Prepared, Rouge, Rows, count_batch, prepare_batch
+from harness.scoring.metrics.rouge import unstem_batch
 from harness.scoring.settings import MetricColumns
 from harness.scoring.word_lengths import cut_known_words
 
@@ -149,7 +150,10 @@ def count_choices(
     """
     counts = []
     for choice in choices:
-        prepared = references if choice.is_of_texts and references else _read_references(choice, topics)
+        prepared = references if choice.is_of_texts else None
+        if references and choice.references is _all_references:
+            prepared = prepared or unstem_batch(references, choice.column.metric)
+        prepared = prepared or _read_references(choice, topics)
         if choice.is_of_texts:
             references = prepared
         name = choice.column.metric.name

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol
 
+from harness.rouge import google
 from harness.rouge.google import GoogleEngine, References, Split
 from harness.rouge.scores import PerReferenceScores, Scores
 
@@ -79,6 +80,16 @@ class Rouge:
         """Read references once: one text a topic, or several (any number from 1) a topic."""
         _refuse_text("references", references)
         return Prepared(self._engine.prepare(references), len(references), self.signature())
+
+    def unstem(self, references: Prepared) -> Prepared | None:
+        """Take references that another `Rouge` read with its stemmer for this one, which has none.
+
+        None where they must be read anew. Candidates that were scored with a stemmer already cost little then.
+        """
+        if not isinstance(self._engine, GoogleEngine) or not isinstance(references.content, google.Prepared):
+            return None
+        content = self._engine.unstem(references.content)
+        return content and Prepared(content, references.topics, self.signature())
 
     def score(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> dict[str, Scores]:
         """The scores by type, one for each topic; a candidate belongs to the references of the same place.

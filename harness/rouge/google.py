@@ -24,7 +24,7 @@ from harness.rouge.scores import (
 from harness.rouge.spaced_words import CutTexts, ReadTexts
 from harness.rouge.tokens import Tokens
 from harness.rouge.union import union_hits
-from harness.rouge.word_matches import WordMatches
+from harness.rouge.word_matches import WordForms, WordMatches
 
 Split = Callable[[str], list[str]]
 References = str | Sequence[str]
@@ -36,10 +36,19 @@ TEXTS, LETTERS = 2048, 1 << 21  # references scored in one go, at most; and abou
 
 
 class Batch(NamedTuple):
-    """Some topics' references, indexed; topic `t` of the batch has those from `offsets[t]` to `offsets[t + 1]`."""
+    """Some topics' references, indexed; topic `t` of the batch has those from `offsets[t]` to `offsets[t + 1]`.
+
+    `words` are the numbers of their tokens without stemming, where they are known.
+    """
 
     offsets: Ints
     references: Index
+    words: Ints | None = None
+
+    @property
+    def has_one_each(self) -> bool:
+        """Tell whether each topic has one reference."""
+        return len(self.references.offsets) == len(self.offsets)
 
 
 class Prepared(NamedTuple):
@@ -48,6 +57,13 @@ class Prepared(NamedTuple):
     batches: list[Batch]
     reader: CandidateReader
     types: tuple[str, ...]
+
+
+class Unstemmed(NamedTuple):
+    """References that were read with a stemmer, and the forms of the words of each batch, to score without one."""
+
+    stemmed: Prepared
+    forms: list[WordForms]
 
 
 class GoogleEngine:
@@ -91,7 +107,20 @@ class GoogleEngine:
         ]
         return Prepared(batches, CandidateReader(reader), self.types)
 
-    def score(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> dict[str, Scores]:
+    def unstem(self, references: Prepared) -> Unstemmed | None:
+        """Take references that were read with a stemmer for this engine without; None where it must read them anew."""
+        if self.stemmer or self.tokenizer != "ascii" or self.types != ("rouge1",):
+            return None
+        forms = [
+            WordForms.index_words(batch.references, batch.words)
+            for batch in references.batches
+            if batch.words is not None and batch.has_one_each
+        ]
+        return Unstemmed(references, forms) if len(forms) == len(references.batches) else None
+
+    def score(
+        self, candidates: Iterable[str], references: Prepared | Unstemmed | Iterable[References]
+    ) -> dict[str, Scores]:
         """The scores by type, one for each topic."""
         batches = (self._combine_scores(batch) for batch in self._batches(candidates, references))
         return join_scores(batches, self.types).scores
@@ -105,10 +134,12 @@ class GoogleEngine:
         return PerReferenceScores(scores, np.arange(len(batch.offsets)))
 
     def _batches(
-        self, candidates: Iterable[str], references: Prepared | Iterable[References]
+        self, candidates: Iterable[str], references: Prepared | Unstemmed | Iterable[References]
     ) -> Iterator[PerReferenceScores]:
         if isinstance(references, Prepared):
             return self._score_prepared(candidates, references)
+        if isinstance(references, Unstemmed):
+            return self._score_unstemmed(candidates, references)
         return self._score_stream(candidates, references)
 
     def _score_prepared(self, candidates: Iterable[str], references: Prepared) -> Iterator[PerReferenceScores]:
@@ -123,9 +154,9 @@ class GoogleEngine:
         lines = self._in_lines(texts)
         tokens = reader.read(lines)
         matched = self._match(tokens, batch)
-        is_alone = isinstance(lines, ReadTexts) and len(batch.references.offsets) == len(batch.offsets)
+        is_alone = isinstance(lines, ReadTexts) and batch.has_one_each
         if is_alone and isinstance(texts, ReadTexts) and tokens.bounds is not None:
-            texts.notes[id(batch.references.words)] = WordMatches.from_match(matched, tokens.bounds)
+            texts.notes[id(batch.references.words)] = WordMatches.from_match(matched, tokens)
         return self._score_match(matched, batch)
 
     def _score_cut(self, texts: Sequence[str], batch: Batch) -> PerReferenceScores | None:
@@ -143,6 +174,18 @@ class GoogleEngine:
         hits = matches.count_hits(starts, ends)
         scores = scores_from_counts(hits, ends - starts, np.diff(batch.references.offsets))
         return PerReferenceScores({"rouge1": scores}, batch.offsets)
+
+    def _score_unstemmed(self, candidates: Iterable[str], references: Unstemmed) -> Iterator[PerReferenceScores]:
+        (batches, reader, _), forms = references
+        parts = _take_batches(candidates, [len(batch.offsets) - 1 for batch in batches])
+        for part, batch, of_batch in zip(parts, batches, forms, strict=True):
+            texts = part if isinstance(part, ReadTexts) else ReadTexts(part)
+            if id(batch.references.words) not in texts.notes:
+                self._score_texts(texts, batch, reader)
+            matches = texts.notes[id(batch.references.words)]
+            hits = of_batch.count_hits(matches.numbers, matches.words)
+            scores = scores_from_counts(hits, matches.lengths, np.diff(batch.references.offsets))
+            yield PerReferenceScores({"rouge1": scores}, batch.offsets)
 
     def _score_stream(
         self, candidates: Iterable[str], references: Iterable[References]
@@ -164,7 +207,7 @@ class GoogleEngine:
     def _index(self, batch: list[Sequence[str]], tokens: Tokens) -> Batch:
         offsets = np.zeros(len(batch) + 1, dtype=np.int64)
         np.cumsum([len(texts) for texts in batch], out=offsets[1:])
-        return Batch(offsets, index_references(tokens, self._longest))
+        return Batch(offsets, index_references(tokens, self._longest), tokens.words)
 
     def _score(self, tokens: Tokens, batch: Batch) -> PerReferenceScores:
         return self._score_match(self._match(tokens, batch), batch)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import overload
 
@@ -49,12 +49,27 @@ class TextLines(Sequence[str]):
         """The places of line feeds in `letters`: line `n` stands at `borders[n] + 1 : borders[n + 1]`."""
         return np.flatnonzero(np.frombuffer(self.letters, np.uint8) == ord("\n"))
 
+    @property
+    def starts(self) -> Ints:
+        """Where each line begins in the text, and where one more would."""
+        if "\u0130" not in self._text:  # which is two letters
+            return self.borders
+        return np.cumsum([0, *(len(line) + 1 for line in self)])
+
     @cached_property
     def _lines(self) -> list[str]:
         return self._text.split("\n")
 
+    @property
+    def is_ascii(self) -> bool:
+        """True where no line has a character beyond ASCII."""
+        return self._text.isascii()
+
     def __len__(self) -> int:
         return len(self.borders) - 1
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
 
     @overload
     def __getitem__(self, index: int) -> str: ...

@@ -22,12 +22,14 @@ class Tokens(NamedTuple):
     """Equal tokens have equal `numbers`; text `t` has `offsets[t]:offsets[t + 1]`; `opens` marks the first of lines.
 
     `bounds` says where the tokens of each word between blanks begin, and the last end, where these words are known.
+    `words` are the numbers of the tokens without stemming, where the reader has them.
     """
 
     numbers: Ints
     offsets: Ints
     opens: Bools
     bounds: Ints | None = None
+    words: Ints | None = None
 
     def part(self, first: int, last: int) -> Tokens:
         """The texts from `first` up to `last`."""
@@ -72,18 +74,19 @@ class AsciiReader:
         if isinstance(texts, ReadTexts):
             return self._read_words(texts.words)
         spans = find_words(texts)
-        return Tokens(self._vocabulary.number(spans.spans), spans.offsets, spans.opens)
+        words = self._vocabulary.number_words(spans.spans)
+        return Tokens(self._vocabulary.stem(words), spans.offsets, spans.opens, words=words)
 
-    def _read_words(self, words: SpacedWords) -> Tokens:
+    def _read_words(self, texts: SpacedWords) -> Tokens:
         """The tokens of texts whose words between blanks are known."""
-        numbers, bounds = words.parts(self._number_words)
-        opens = np.zeros(len(numbers) + 1, np.bool_)
-        opens[bounds.take(words.lines)] = True
-        return Tokens(numbers, bounds.take(words.offsets), opens[:-1], bounds)
+        words, bounds = texts.parts(self._number_words)
+        opens = np.zeros(len(words) + 1, np.bool_)
+        opens[bounds.take(texts.lines)] = True
+        return Tokens(self._vocabulary.stem(words), bounds.take(texts.offsets), opens[:-1], bounds, words)
 
     def _number_words(self, words: Sequence[str]) -> tuple[Ints, Ints]:
-        tokens = self.read(words)
-        return tokens.numbers, np.diff(tokens.offsets)
+        spans = find_words(words)
+        return self._vocabulary.number_words(spans.spans), np.diff(spans.offsets)
 
     def copy(self) -> Self:
         """A reader that knows the same words and can learn others on its own."""

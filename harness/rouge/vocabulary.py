@@ -116,12 +116,18 @@ class Vocabulary:
 
     def number(self, words: Spans) -> Ints:
         """The number of each word or, with a stemmer, of its stem."""
+        return self.stem(self.number_words(words))
+
+    def number_words(self, words: Spans) -> Ints:
+        """The number of each word, which is not that of its stem."""
         numbers, new = self._words.number(words)
-        if not self.stemmer:
-            return numbers
-        if len(new):
+        if self.stemmer and len(new):
             self._stem_of = np.concatenate([self._stem_of, self._stems_of(words.select_words(new))])
-        return self._stem_of.take(numbers)
+        return numbers
+
+    def stem(self, words: Ints) -> Ints:
+        """The numbers of the stems of words, or without a stemmer of the words themselves."""
+        return self._stem_of.take(words) if self.stemmer else words
 
     def _stems_of(self, words: Spans) -> Ints:
         numbers = np.zeros(len(words.starts), dtype=np.int64)

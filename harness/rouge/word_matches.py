@@ -1,43 +1,47 @@
-"""Words of candidates found in their references, kept to score ROUGE-1 of the same candidates again, cut shorter.
+"""Words of candidates found in their references, kept to score ROUGE-1 again of shorter candidates or without stems.
 
-That needs no second search: a text that is cut shares with its reference what the whole shares so far.
+Neither needs a second search: a text that is cut shares with its reference what the whole shares so far, and words that
+are equal have equal stems.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 
+from harness.rouge.hash_tables import EMPTY, Keys, pair_key
 from harness.rouge.overlaps import Index, Match
 from harness.rouge.scores import Ints
-from harness.rouge.tokens import Bools
+from harness.rouge.tokens import Bools, Tokens
 
 
 class WordMatches(NamedTuple):
     """The tokens of candidates that their references have, one reference a topic.
 
-    `places` are their places among all tokens, `numbers` those of the words in the `references`; `hits` are the places
-    of those that count, as a word counts at most as often as its reference has it. `bounds` says where the tokens of
-    each word between blanks begin, and the last end.
+    `numbers` are those of the words in the `references`, `words` those without stemming, where they are known; `hits`
+    are the places, among all tokens, of those that count: a word counts at most as often as its reference has it.
+    `bounds` says where the tokens of each word between blanks begin, and the last end; `lengths` are (texts,).
     """
 
     references: Index
-    places: Ints
     numbers: Ints
+    words: Ints | None
     hits: Ints
     bounds: Ints
+    lengths: Ints
 
     @classmethod
-    def from_match(cls, match: Match, bounds: Ints) -> WordMatches:
-        """What was found of candidates whose words between blanks have these `bounds`."""
-        places = np.flatnonzero(match.words >= 0)
-        numbers = match.words.take(places)
+    def from_match(cls, match: Match, tokens: Tokens) -> WordMatches:
+        """What was found of candidates that are texts whose words between blanks are known."""
+        places, numbers = match.places, match.numbers
         counts = match.references.grams[0].counts
         surplus = np.flatnonzero((match.counts[0] > counts).take(numbers))
         is_hit = np.ones(len(places), np.bool_)
         is_hit[surplus] = _are_among_first(numbers.take(surplus), counts)
-        return cls(match.references, places, numbers, places.take(np.flatnonzero(is_hit)), bounds)
+        hits = places.take(np.flatnonzero(is_hit))
+        words = None if tokens.words is None else tokens.words.take(places)
+        return cls(match.references, numbers, words, hits, cast("Ints", tokens.bounds), np.diff(tokens.offsets))
 
     def count_hits(self, starts: Ints, ends: Ints) -> Ints:
         """The hits among the tokens from each of `starts` up to its end, where a text starts."""
@@ -56,3 +60,47 @@ def _are_among_first(numbers: Ints, counts: Ints) -> Bools:
         rest = np.flatnonzero(~is_first & (counts.take(numbers) > times))
         places, numbers, times = places.take(rest), numbers.take(rest), times + 1
     return are_first
+
+
+class WordForms(NamedTuple):
+    """The words of references as they were written: one form of each stem, and a key of the stem for all others.
+
+    `counts` and `owners` are those of the first forms, by the number of the stem, and then of the `others`, in order;
+    the last stand for any form that no reference has.
+    """
+
+    first: Ints
+    others: Keys
+    counts: Ints
+    owners: Ints
+
+    @classmethod
+    def index_words(cls, references: Index, words: Ints) -> WordForms:
+        """Number the forms of each stem; `words` are the numbers of the references' words without stemming."""
+        stems, owners = references.words, references.grams[0].owner
+        first = np.zeros(len(owners), np.int64)
+        first[stems] = words
+        different = np.flatnonzero(first.take(stems) != words)
+        keys = pair_key(stems.take(different), words.take(different))
+        others, numbers = np.unique(keys, return_inverse=True)
+        forms = stems.copy()
+        forms[different] = len(owners) + numbers
+        further = owners.take((others >> np.uint64(32)).view(np.int64))
+        owners = np.concatenate([owners, further, [len(references.offsets) - 1]])
+        return cls(first, others, np.bincount(forms, minlength=len(owners)), owners)
+
+    def count_hits(self, stems: Ints, words: Ints) -> Ints:
+        """Clipped matches of each pair: the stems of tokens that match with stems, and their words without."""
+        different = np.flatnonzero(self.first.take(stems) != words)
+        keys = pair_key(stems.take(different), words.take(different))
+        places = np.searchsorted(self.others, keys)
+        is_known = np.append(self.others, EMPTY).take(places) == keys
+        forms = stems.copy()
+        forms[different] = np.where(is_known, len(self.first) + places, len(self.owners) - 1)
+        counts = np.bincount(forms, minlength=len(self.owners))
+        surplus = np.flatnonzero(counts > self.counts)
+        excess = (counts.take(surplus) - self.counts.take(surplus)).astype(np.float64)
+        pairs = int(self.owners[-1])
+        hits = np.bincount(self.owners.take(forms), minlength=pairs + 1)
+        hits -= np.bincount(self.owners.take(surplus), excess, pairs + 1).astype(np.int64)
+        return hits[:pairs]

@@ -40,6 +40,9 @@ SIGNS = ("<", "[", "|", "&", "@", "#", "▁", "ġ", "b-", "newline_char", "story
 """A text in small letters that holds none of these holds no mark: looking for them takes a tenth of the time."""
 
 _SIGN_BYTES = bytes(chr(byte) in "<[|&@#" for byte in range(128)).ljust(256, b"\0")
+_OTHER_CASES = str.maketrans("ıſ", "is")
+"""Letters that patterns take for others where case does not matter, beside those that `lower` knows."""
+
 _BRACKET = re.compile(rb"-[lr][rsc]b-")
 _SEPARATOR = re.compile(rb"newline_char|story_separator_special_tag")
 
@@ -117,7 +120,7 @@ def _find_suspect_bytes(content: bytes) -> list[int]:
 
 
 def _holds_sign(text: str) -> bool:
-    lowered = text.lower()
+    lowered = text.lower().replace("i\u0307", "i").translate(_OTHER_CASES)
     return any(sign in lowered for sign in SIGNS)
 
 

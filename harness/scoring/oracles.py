@@ -13,13 +13,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.datasets.sentences import split_sentences
-from harness.datasets.word_counts import count_words_of
-from harness.datasets.words import UNSPACED, counts_characters, cut_words
-from harness.records import Topic
+from harness.datasets.sentence_lines import CHARS_AT_ONCE, write_sentence_lines
+from harness.datasets.words import UNSPACED, count_words, counts_characters, cut_words
+from harness.records import Topic, article_text
 from harness.rouge.readers import SharedReader, shared_reader
+from harness.rouge.text_lines import TextLines
 from harness.scoring.greedy_extracts import Texts, choose_sentences
 from harness.scoring.metrics.rouge import Rouge
+from harness.scoring.shared_grams import SLOT_BITS, ReferenceGrams, SharedGrams, join_grams
 
 MOST_PAIRED_CHARS = 1 << 21
 """Characters of articles, each as often as it has references, that are looked at at once, so that memory is bounded."""
@@ -60,22 +61,21 @@ def oracle_extracts(
     budget. "" for an article without sentences or references. `tokenizer` is ROUGE's; texts of scripts without blanks
     are always read by "unicode", since "ascii" finds no word in them.
     """
-    oracles = _find_extracts(articles, references, words, stemmer=stemmer, tokenizer=tokenizer)
+    oracles = _find_extracts([*map("\n".join, articles)], references, words, stemmer=stemmer, tokenizer=tokenizer)
     return [oracle.text for oracle in oracles]
 
 
 def _find_extracts(
-    articles: Sequence[Sequence[str]],
-    references: Sequence[Sequence[str]],
-    words: Sequence[int],
-    *,
-    stemmer: bool,
-    tokenizer: str,
+    articles: Sequence[str], references: Sequence[Sequence[str]], words: Sequence[int], *, stemmer: bool, tokenizer: str
 ) -> list[Oracle]:
-    is_unicode = tokenizer != "ascii" or _are_unspaced([*chain.from_iterable((*articles, *references))])
+    """The oracles of articles with a sentence a line."""
+    is_unicode = tokenizer != "ascii" or _are_unspaced([*articles, *chain.from_iterable(references)])
     reader = shared_reader("unicode" if is_unicode else "ascii", stemmer)
     extracts: list[Oracle] = []
-    for first, last in _group_topics(articles, references):
+    sizes = [
+        max(len(text) * max(1, len(others)), 1 << SLOT_BITS) for text, others in zip(articles, references, strict=True)
+    ]
+    for first, last in _group_topics(sizes, MOST_PAIRED_CHARS):
         extracts += _extract(articles[first:last], references[first:last], words[first:last], reader)
     return extracts
 
@@ -87,31 +87,80 @@ def _are_unspaced(texts: Sequence[str]) -> bool:
     return counts_characters(texts)
 
 
-def _group_topics(articles: Sequence[Sequence[str]], references: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
-    """The first topic and the end of each group that is looked at at once."""
-    first = chars = 0
-    for place, (article, others) in enumerate(zip(articles, references, strict=True)):
-        more = sum(map(len, article)) * max(1, len(others))
-        if chars and chars + more > MOST_PAIRED_CHARS:
+def _group_topics(sizes: Sequence[int], most: int) -> Iterator[tuple[int, int]]:
+    """The first topic and the end of each group that is looked at at once, of at most that size or of one topic."""
+    first = total = 0
+    for place, size in enumerate(sizes):
+        if total and total + size > most:
             yield first, place
-            first, chars = place, 0
-        chars += more
-    if first < len(articles):
-        yield first, len(articles)
+            first, total = place, 0
+        total += size
+    if first < len(sizes):
+        yield first, len(sizes)
 
 
 def _extract(
-    articles: Sequence[Sequence[str]], references: Sequence[Sequence[str]], words: Sequence[int], reader: SharedReader
+    articles: Sequence[str], references: Sequence[Sequence[str]], words: Sequence[int], reader: SharedReader
 ) -> list[Oracle]:
-    sentences = [*chain.from_iterable(articles)]
-    tokens = reader.read([*sentences, *chain.from_iterable(references)])
-    counts = np.array([*map(len, articles)], np.int64), np.array([*map(len, references)], np.int64)
-    extracts = choose_sentences(Texts(tokens, *counts, count_words_of(sentences), np.array(words, np.int64)))
+    counts = np.array([*map(len, references)], np.int64)
+    grams = ReferenceGrams(reader.read([*chain.from_iterable(references)]), counts)
+    read = _read_articles(articles, reader, grams)
+    budgets = np.array(words, np.int64)
+    extracts = choose_sentences(Texts(read.sentences, counts, grams, read.shared, read.sizes, read.lengths, budgets))
+    joined = "\n".join(filter(None, articles))
+    starts, ends = read.starts[extracts.places], read.starts[extracts.places + 1] - 1
     lines: list[list[str]] = [[] for _ in articles]
-    for place, topic in zip(extracts.places.tolist(), extracts.topics.tolist(), strict=True):
-        sentence = sentences[place]
-        lines[topic].append(cut_words(sentence, words[topic]) if extracts.is_cut[topic] else sentence)
-    return [*map(Oracle, lines, extracts.is_cut.tolist())]
+    for topic, start, end in zip(extracts.topics.tolist(), starts.tolist(), ends.tolist(), strict=True):
+        lines[topic].append(joined[start:end])
+    return [
+        Oracle([cut_words(line, number) for line in some] if cut else some, cut)
+        for some, number, cut in zip(lines, words, extracts.is_cut.tolist(), strict=True)
+    ]
+
+
+class _ReadArticles(NamedTuple):
+    """The number of sentences of each article; where each begins, and one more would; and what `Texts` has of them.
+
+    Places are those in all articles, joined by line feeds but for empty ones.
+    """
+
+    sentences: Ints
+    starts: Ints
+    shared: SharedGrams
+    sizes: Ints
+    lengths: Ints
+
+
+def _read_articles(articles: Sequence[str], reader: SharedReader, grams: ReferenceGrams) -> _ReadArticles:
+    """Read articles with a sentence a line, a few at a time: what is made of so many fits into a core's cache."""
+    counts = np.array([text.count("\n") + 1 if text else 0 for text in articles], np.int64)
+    starts, sizes, lengths = ([np.zeros(0, np.int64)] for _ in range(3))
+    shared: list[SharedGrams] = []
+    end = 0
+    for first, last in _group_topics([*map(len, articles)], CHARS_AT_ONCE):
+        if not counts[first:last].any():
+            continue
+        lines = TextLines("\n".join(filter(None, articles[first:last])))
+        tokens = reader.read(lines)
+        shared.append(grams.find(tokens, np.repeat(np.arange(first, last), counts[first:last])))
+        starts.append(end + lines.starts[:-1])
+        sizes.append(np.diff(tokens.offsets))
+        lengths.append(_count_words(lines))
+        end += int(lines.starts[-1])
+    starts.append(np.array([end]))
+    return _ReadArticles(
+        counts, np.concatenate(starts), join_grams(shared, sizes[1:]), np.concatenate(sizes), np.concatenate(lengths)
+    )
+
+
+def _count_words(lines: TextLines) -> Ints:
+    """The number of words in each line."""
+    counts = lines.count_words()
+    if not lines.is_ascii:
+        for place, line in enumerate(lines):
+            if not line.isascii():
+                counts[place] = count_words(line)
+    return counts
 
 
 def write_oracles(topics: Sequence[Topic], families: Sequence[object]) -> list[str]:
@@ -140,17 +189,11 @@ def _tokenizer_of(families: Sequence[object]) -> str:
 
 def _oracles_of(topics: Sequence[Topic], *, stemmer: bool, tokenizer: str) -> list[Oracle]:
     """Oracles of texts split into sentences by the harness."""
+    articles = [topic.article for topic in topics]
     return _find_extracts(
-        [
-            [
-                line
-                for document in topic.article.documents
-                for line in split_sentences("\n".join(document.paragraphs), topic.article.language)
-            ]
-            for topic in topics
-        ],
+        write_sentence_lines([*map(article_text, articles)], [article.language for article in articles]),
         [[reference.text for reference in topic.references] for topic in topics],
-        [topic.article.words for topic in topics],
+        [article.words for article in articles],
         stemmer=stemmer,
         tokenizer=tokenizer,
     )

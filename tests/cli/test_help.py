@@ -118,3 +118,7 @@ def test_a_usage_error_is_exit_two_and_prints_nothing_on_stdout(
     assert (done.code, done.out) == (2, "")
     assert "Traceback" not in done.err
     assert done.err
+
+
+def test_no_line_about_a_command_is_cut(harness: Command) -> None:
+    assert "..." not in harness("--help").out.partition("Options:")[2]

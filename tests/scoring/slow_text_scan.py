@@ -9,7 +9,7 @@ from unicodedata import normalize
 
 from harness.datasets.words import count_words
 from harness.records import Topic, article_text
-from harness.scoring.leftovers import MARK, SIGNS, UNKNOWN, _kind
+from harness.scoring.leftovers import MARK, UNKNOWN, _kind
 from harness.scoring.metrics import TokenizerLoss
 
 RUN, LEAST_WORDS, PIECE = 12, 8, 6
@@ -87,8 +87,7 @@ def short_references(topics: Sequence[Topic]) -> dict[str, int]:
 def mark_counts(texts: Sequence[str]) -> Counter[str]:
     counts: Counter[str] = Counter()
     for text in texts:
-        if any(sign in text.lower() for sign in SIGNS):
-            counts.update({_kind(mark.group()) for mark in (*MARK.finditer(text), *UNKNOWN.finditer(text))})
+        counts.update({_kind(mark.group()) for mark in (*MARK.finditer(text), *UNKNOWN.finditer(text))})
     return counts
 
 

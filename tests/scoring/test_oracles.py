@@ -152,6 +152,7 @@ def test_every_extract_is_that_of_the_slow_and_simple_code(  # drawn by name
         patch.setattr(greedy_extracts, "MOST_SENTENCES", most)
         patch.setattr(slow_oracle, "_MANY", most)
         patch.setattr(oracles, "MOST_PAIRED_CHARS", chars)
+        patch.setattr(oracles, "CHARS_AT_ONCE", chars // 2)
         fast = oracle_extracts(articles, references, budgets, stemmer=stemmer, tokenizer=tokenizer)
         assert fast == slow_oracle_extracts(articles, references, budgets, stemmer=stemmer, tokenizer=tokenizer)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import example, given
@@ -15,6 +17,7 @@ from harness.rouge.tokens import AsciiReader, Tokens
 from harness.scoring.leftovers import Leftovers
 from harness.scoring.metrics import Batch, catalogue, count_batch, count_loss, narrow_batch, prepare_batch
 from harness.scoring.metrics import Rouge as RougeFamily
+from harness.scoring.metrics.rouge import unstem_batch
 from harness.scoring.normalized_words import hash_texts
 from harness.scoring.word_lengths import count_known_words, cut_known_words
 from tests.scoring.test_text_scan import LISTS
@@ -71,6 +74,46 @@ def test_the_first_words_of_texts_that_were_scored_have_the_scores_of_texts(
         count_batch(prepared, read)
 
 
+FORMS = st.lists(
+    st.sampled_from(["rain", "rains", "rained", "raining,", "rainy", "the", "The", "a.", "\u212aings", "kings"]),
+    max_size=12,
+)
+
+
+@given(st.lists(st.tuples(FORMS, FORMS), max_size=4))
+def test_words_that_match_without_stems_are_among_those_that_match_with_them(
+    pairs: list[tuple[list[str], ...]],
+) -> None:
+    texts, references = (
+        ([" ".join(words) for words in side] for side in zip(*pairs, strict=True)) if pairs else ([], [])
+    )
+    metric, plain = catalogue()["rouge1"], catalogue(RougeFamily(stemmer=False))["rouge1"]
+    batch = Batch([[text] for text in references])
+    prepared = prepare_batch([metric], batch)
+    unstemmed = unstem_batch(prepared, plain)
+    assert unstemmed is not None
+    read = ReadTexts(texts)
+    expected = count_batch(prepare_batch([plain], batch), texts)["rouge1"]
+    np.testing.assert_array_equal(count_batch(unstemmed, read)["rouge1"], expected)
+    np.testing.assert_array_equal(count_batch(unstemmed, texts)["rouge1"], expected)
+    count_batch(prepared, read)
+    np.testing.assert_array_equal(count_batch(unstemmed, read)["rouge1"], expected)
+
+
+def test_references_are_read_again_without_stems_for_what_only_they_tell() -> None:
+    def unstem(name: str, batch: Batch, **options: Any) -> object:
+        prepared = prepare_batch([catalogue(RougeFamily(**options))[name]], batch)
+        return unstem_batch(prepared, catalogue(RougeFamily(**options | {"stemmer": False}))[name])
+
+    alone, several = Batch([["It rained."], []]), Batch([["It rained.", "It rains."]])
+    assert unstem("rouge1", alone) is not None
+    assert unstem("rouge1", several) is None
+    assert unstem("rouge2", alone) is None
+    assert unstem("rouge1", alone, tokenizer="unicode") is None
+    assert unstem("rouge1", alone, mode="perl", references="pool") is None
+    assert unstem("rouge1", alone, stemmer=False) is None
+
+
 def test_references_are_read_again_for_other_metrics_and_other_tools() -> None:
     metrics = catalogue()
     batch = Batch([["It rained."]])
@@ -92,6 +135,7 @@ def test_nobody_cuts_texts_to_count_their_words() -> None:
 
 
 @given(LISTS)
+@example(["b- newlıne_char", "newlıne_char", "NEWLİNE_CHAR ſtory_separator_special_tag"])
 def test_what_is_looked_for_in_them_is_found_as_text_by_text(texts: list[str]) -> None:
     read = ReadTexts(texts)
     assert count_known_words(read).tolist() == count_words_of(texts).tolist()

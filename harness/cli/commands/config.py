@@ -13,7 +13,7 @@ from harness.cli.commands.agree import Format
 
 
 def config(context: typer.Context, format_: Format = None) -> None:
-    """Show the defaults of flags that are set here, where they come from, and which folders are used.
+    """Show the defaults set here, and which folders are used.
 
     harness.toml (or [tool.harness] in pyproject.toml) of the workspace holds `flag = value` for all commands, and
     tables as [eval] for one; a variable HARNESS_FLAG goes before the file, and what is typed before both.

@@ -56,8 +56,9 @@ def history(
     output: Output = None,
     decimals: Decimals = 1,
 ) -> None:
-    """Show all runs of a dataset in one table: date, commit, score, and the change since the run before.
+    """Show all runs of a dataset, and what changed from run to run.
 
+    A row has the date, the commit, the score, and the change since the run before.
     Runs whose topics or signatures differ stand in tables of their own, because their scores cannot be compared.
     """
     from harness.cli.output import deliver, format_of, style_for

@@ -87,10 +87,11 @@ def judge(
     decimals: JudgeDecimals = None,
     describe: Describe = False,
 ) -> None:
-    """Let a language model say which of two candidates is better, or rate each by criteria.
+    """Let a language model compare, or rate, the candidates of a run.
 
-    It compares every pair of systems (or each with the --baseline) at every topic, in both orders; where the two
-    answers disagree, the pair is a tie. With --criteria it rates one candidate at a time. Replies are cached.
+    It says which of two candidates is better, for every pair of systems (or each with the --baseline) at every topic,
+    in both orders; where the two answers disagree, the pair is a tie. With --criteria it rates one candidate at a
+    time. Replies are cached.
     """
     from harness.cli import parse
     from harness.cli.output import format_of

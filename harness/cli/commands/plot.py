@@ -57,7 +57,7 @@ def plot(
     jobs: CountJobs = None,
     output: PictureFile = None,
 ) -> None:
-    """Draw a picture of a run as SVG, PDF or PNG, as the report has them."""
+    """Draw a picture of a run, as the report has it: SVG, PDF or PNG."""
     from harness.cli import parse
     from harness.cli.output import deliver, print_remark
     from harness.errors import HarnessError

@@ -23,7 +23,7 @@ def rerun(
     run: Annotated[str, typer.Argument(metavar="RUN", help="A run in results/.", autocompletion=complete_run)],
     jobs: Jobs = None,
 ) -> None:
-    """Make a run once more and say whether every candidate is the same.
+    """Make a run once more and say which candidates differ.
 
     It takes the dataset, the systems and their limits from RUN, and keeps what comes out as a new run. Candidates are
     compared byte for byte; their times may differ.

@@ -13,9 +13,9 @@ from harness.datasets.languages import TURKISH_CASE
 from harness.datasets.sentences import split_sentences, splitter_version
 from harness.errors import HarnessError
 from harness.records import Option
-from harness.rouge import Prepared
+from harness.rouge import Prepared as References
 from harness.rouge import Rouge as Engine
-from harness.scoring.metrics.metric import Batch, DatasetFacts, Metric, Rows, Scores, version
+from harness.scoring.metrics.metric import Batch, DatasetFacts, Metric, Prepared, Rows, Scores, version
 
 WIDTH = 4
 """A row is (precision, recall, F, 1): sums of it hold the number of topics."""
@@ -29,7 +29,7 @@ class _Read:
     """References as the ROUGE engine reads them, and the topics that have any: the engine takes no topic without."""
 
     engine: Engine
-    references: Prepared
+    references: References
     topics: tuple[int, ...]
     topic_count: int
     language: str
@@ -63,6 +63,13 @@ class Rouge:
         read = cast("_Read", prepared)
         engine = self._engine(tuple(metric.name for metric in metrics), read.language, self.split_sentences)
         return replace(read, engine=engine) if self.mode == "google" else None
+
+    def unstem(self, metric: Metric, prepared: object) -> _Read | None:
+        """The same references for this family without stemmer; None where `prepare` must be called."""
+        read = cast("_Read", prepared)
+        engine = self._engine((metric.name,), read.language, self.split_sentences)
+        references = engine.unstem(read.references)
+        return None if references is None else replace(read, engine=engine, references=references)
 
     def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
         """A row for each topic and type; zeros for a topic without references."""
@@ -112,6 +119,16 @@ class Rouge:
             )
         except ValueError as error:
             raise HarnessError(f"ROUGE: {error}") from error
+
+
+def unstem_batch(prepared: Prepared, metric: Metric) -> Prepared | None:
+    """References that were read for a metric with stemmer, for the same one without; None where it must read them."""
+    family = metric.family
+    for stemmed, _, part in prepared.parts:
+        if isinstance(family, Rouge) and not family.stemmer and stemmed == replace(family, stemmer=True):
+            read = family.unstem(metric, part)
+            return None if read is None else Prepared(prepared.topics, ((family, (metric,), read),))
+    return None
 
 
 def catalogue(options: Rouge | None = None) -> dict[str, Metric]:
