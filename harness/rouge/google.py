@@ -243,6 +243,8 @@ class GoogleEngine:
             return texts
         split = self.split
         lines = [text if "\n" in text else "\n".join(split(text)) for text in texts]
+        if lines == [*texts]:  # each text without line feeds is one sentence
+            return texts
         return (texts.break_lines(lines) or lines) if isinstance(texts, ReadTexts) else lines
 
 
