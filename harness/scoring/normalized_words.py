@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 from unicodedata import normalize
@@ -41,6 +42,9 @@ _PIECES = 3
 
 _FACTORS = np.array([0x9E3779B97F4A7C15, 0xD1B54A32D192ED03, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)
 _FACTOR = 0x9FB21C651E98DF25
+_MOST_POWERS = 2**17
+"""Powers of it that are kept, at least for one text."""
+
 _SHIFT = np.uint64(32)
 _FIRST_CHARS = 64
 
@@ -128,14 +132,27 @@ def digest_texts(texts: Sequence[str]) -> Hashes:
     A polynomial of the hashes of its words, modulo 2**64.
     """
     words = (texts if isinstance(texts, ReadTexts) else ReadTexts(texts)).words
-    sizes = np.diff(words.offsets)
-    within = np.arange(len(words.numbers)) - np.repeat(words.offsets[:-1], sizes)
-    powers = np.full(int(sizes.max(initial=0)) + 1, np.uint64(_FACTOR)).cumprod()
-    sums = np.zeros(len(within) + 1, np.uint64)
-    np.cumsum(words.values(_hash_folded) * powers.take(within), out=sums[1:])
-    digests = _spread_bits(np.diff(sums.take(words.offsets)))
-    digests[(digests == 0) & (sizes > 0)] = 1
+    if len(words.numbers) > _MOST_POWERS and len(texts) > 1:
+        half = len(texts) // 2
+        return np.concatenate([digest_texts(texts[:half]), digest_texts(texts[half:])])
+    terms, offsets = words.values(_hash_folded), words.offsets
+    powers, shifts = _powers(len(terms).bit_length())
+    terms *= powers[: len(terms)]
+    sums = np.zeros(len(terms) + 1, np.uint64)
+    np.cumsum(terms, out=sums[1:])
+    # Each sum begins with the power at which its text begins, which is taken away again.
+    digests = _spread_bits(np.diff(sums.take(offsets)) * shifts.take(offsets[:-1]))
+    digests[(digests == 0) & (np.diff(offsets) > 0)] = 1
     return digests
+
+
+@lru_cache(1)
+def _powers(bits: int) -> tuple[Hashes, Hashes]:
+    """The powers of `_FACTOR` from the first up, as many as fit into so many bits; and those of its inverse from 0."""
+    powers = np.full(1 << bits, np.uint64(_FACTOR)).cumprod()
+    inverse = np.full(1 << bits, np.uint64(pow(_FACTOR, -1, 1 << 64)))
+    inverse[0] = 1
+    return powers, inverse.cumprod()
 
 
 def _hash_folded(words: Sequence[str]) -> Hashes:
