@@ -120,9 +120,9 @@ def is_refusal(text: str, article: str = "") -> bool:
 def find_openings(texts: Sequence[str]) -> list[int]:
     """The places of texts that begin as refusals do, in order: of all others `is_refusal` says no. It costs little."""
     words = (texts if isinstance(texts, ReadTexts) else ReadTexts(texts)).words
-    may_begin = [place for place, word in enumerate(words.first_words()) if word and _may_begin(word)]
+    openings = {place for place, word in enumerate(words.first_words()) if word and _may_begin(word)}
     stars = words.owners(words.find(_have_stars)).tolist()
-    return sorted({*stars, *(place for place in may_begin if _may_open(texts[place]))})
+    return sorted({place for place in openings if _may_open(texts[place])}.union(stars))
 
 
 def _have_stars(words: Sequence[str]) -> NDArray[np.bool_]:
