@@ -68,10 +68,10 @@ def longest_subsequences(match: Match) -> Ints:
     """The length of each pair's longest common subsequence, lines not regarded."""
     pairs = len(match.offsets) - 1
     owner = match.references.grams[0].owner
-    rows = match.references.words.take(match.shared_words)
-    columns = match.words.take(np.flatnonzero(match.words >= 0))
-    widths = np.bincount(owner.take(rows), minlength=pairs)
-    counts = np.bincount(owner.take(columns), minlength=pairs)
+    shared_words, columns = match.find_shared_words(), match.numbers
+    rows = match.references.words.take(shared_words)
+    widths = np.diff(np.searchsorted(shared_words, match.references.offsets))
+    counts = np.diff(np.searchsorted(match.places, match.offsets))
     first = np.cumsum(widths) - widths
     bits = np.arange(len(rows)) - np.repeat(first, widths)
     masks = word_bits(rows, bits, len(owner))

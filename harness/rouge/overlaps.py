@@ -1,9 +1,13 @@
-"""Count the n-grams that candidates share with their references: ROUGE-N, and the groundwork of ROUGE-L.
+"""Count the n-grams that candidates share with their references: ROUGE-N, BLEU, and the groundwork of ROUGE-L.
 
-ROUGE-N clips: an n-gram counts as often as it stands in the candidate or in the reference, whichever is less (Lin
-2004). Here many pairs of candidate and reference are counted at once. The trick: an n-gram is numbered *within its
+An n-gram counts as often as it stands in the candidate or in the reference, whichever is less (Papineni et al. 2002,
+Lin 2004). Here many pairs of candidate and reference are counted at once. The trick: an n-gram is numbered *within its
 reference*, so that the number tells the pair too; an n-gram of the candidate either has such a number or cannot
 match. A bigram is then a pair of numbers of words, a trigram a bigram's number and a word's, and so on.
+
+Most n-grams of a candidate are not in its reference. One look tells: each n-gram has a *home*, which names its last
+word. The home of a bigram is its first word, the home of a trigram its first two, and so on: mostly only one word
+follows. The home of a single word is one of many that its reference has.
 """
 
 from __future__ import annotations
@@ -11,18 +15,51 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from harness.rouge.hash_tables import Keys, Slots, pair_key, spread_keys
+from harness.rouge.hash_tables import Slots, Table, pair_key, spread_keys
 from harness.rouge.scores import Ints
 from harness.rouge.tokens import Bools, Tokens
 
+NOBODY, SEVERAL = -1, -2
+"""The names at a home where no n-gram lives, or more than one."""
+
+
+class Homes(NamedTuple):
+    """The last word of the n-gram that lives at each home, or who else (`NOBODY`, `SEVERAL`), and its number.
+
+    Those that share a home are in a `table`, by home and word; their numbers follow those of the homes.
+    """
+
+    names: NDArray[np.int32]
+    numbers: NDArray[np.int32]
+    table: Table
+
+    def find(self, homes: Ints, words: Ints) -> tuple[Ints, Ints]:
+        """The places of the n-grams that are at home, and their numbers."""
+        names = self.names.take(homes)
+        is_there = names == words
+        unclear = np.flatnonzero(names == SEVERAL)
+        if len(unclear):
+            numbers = self.table.find(pair_key(homes.take(unclear), words.take(unclear)))
+            is_there[unclear] = numbers >= 0
+            homes[unclear] = numbers + len(self.names)
+        places = np.flatnonzero(is_there)
+        return places, self.numbers.take(homes.take(places)).astype(np.int64)
+
 
 class Grams(NamedTuple):
-    """The distinct n-grams of one length in each reference: their numbers, counts, and references."""
+    """The distinct n-grams of one length in each reference: their counts, references, and homes, by number.
 
-    slots: Slots
+    The numbers rise from reference to reference: the n-grams of the references `filled`, which have any, begin at
+    `starts`. `counts` are the largest in any text of a reference.
+    """
+
     counts: Ints
     owner: Ints
+    filled: Ints
+    starts: Ints
+    homes: Homes
 
     def count_shared(self, candidate: Ints, pairs: int) -> Ints:
         """Clipped matches of each pair; `candidate` counts each n-gram in the candidate."""
@@ -30,8 +67,10 @@ class Grams(NamedTuple):
 
     def sum_hits(self, hits: Ints, pairs: int) -> Ints:
         """The hits of all n-grams of each pair."""
-        nonzero = np.flatnonzero(hits)
-        return np.bincount(self.owner.take(nonzero), hits.take(nonzero), pairs).astype(np.int64)
+        totals = np.zeros(pairs, np.int64)
+        if len(self.starts):
+            totals[self.filled] = np.add.reduceat(hits, self.starts)
+        return totals
 
 
 class Index(NamedTuple):
@@ -42,69 +81,126 @@ class Index(NamedTuple):
     opens: Bools
     grams: tuple[Grams, ...]
 
-    def homes(self, keys: Keys, owner: Ints) -> Ints:
-        """The first slot to look at for each key: a reference has four slots a token, all near one another."""
-        return spread_keys(keys, self.offsets.take(owner), np.diff(self.offsets).take(owner))
-
 
 class Match(NamedTuple):
-    """Candidates, one a reference, in terms of these: each token's number in its reference, or -1 where it has none.
+    """Candidates, one a reference, in terms of these.
 
-    `counts[n - 1]` says how often each n-gram of the index stands in its candidate; `shared_words` are the places of
-    the references' words that their candidates have.
+    `places` are those of the tokens that the reference has, `numbers` their numbers there. `counts[n - 1]` says how
+    often each n-gram of the index stands in its candidate.
     """
 
     references: Index
-    shared_words: Ints
-    words: Ints
+    places: Ints
+    numbers: Ints
     offsets: Ints
     opens: Bools
     counts: tuple[Ints, ...]
 
+    @property
+    def words(self) -> NDArray[np.int32]:
+        """The number of each token, or -1 where it has none."""
+        words = np.full(self.offsets[-1], -1, np.int32)
+        words[self.places] = self.numbers
+        return words
 
-def index_references(references: Tokens, longest: int) -> Index:
-    """Number the n-grams, up to `longest`, of each reference."""
+    def find_shared_words(self) -> Ints:
+        """The places of the references' words that their candidates have."""
+        return np.flatnonzero((self.counts[0] > 0).take(self.references.words))
+
+
+def index_references(references: Tokens, longest: int, groups: Ints | None = None) -> Index:
+    """Number the n-grams, up to `longest`, of each reference.
+
+    With `groups` a reference may be any number of texts: those from `groups[r]` up to `groups[r + 1]`.
+    """
     numbers, offsets, opens = references[:3]
-    owner = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
-    bare = Index(numbers, offsets, opens, ())
-    grams, words = _grams(bare, pair_key(owner, numbers), owner)
-    levels, numbers = [grams], words
+    text = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+    owned = offsets if groups is None else offsets.take(groups)
+    sizes = np.diff(owned)
+    owner = text if groups is None else np.repeat(np.arange(len(sizes)), sizes)
+    several = None if groups is None or (np.diff(groups) <= 1).all() else text
+    homes = _spread_words(numbers, owned, sizes)
+    words = Slots(4 * (len(text) + len(sizes))).number(pair_key(owner, numbers), homes)
+    levels = [_describe_grams(words, owner, several, _name_homes(4 * (len(text) + len(sizes)), homes, numbers, words))]
+    previous = words
     for n in range(1, longest):
-        alike = owner[n:] == owner[: max(len(owner) - n, 0)]  # n-grams do not cross from one text to the next
-        inside = np.flatnonzero(alike)
-        grams, gram_numbers = _grams(bare, pair_key(numbers.take(inside), words.take(inside + n)), owner.take(inside))
-        levels.append(grams)
-        numbers = np.zeros(len(words), dtype=np.int64)
-        numbers[inside] = gram_numbers
-    return Index(words, offsets, opens, tuple(levels))
+        inside = np.flatnonzero(text[n:] == text[: max(len(text) - n, 0)])  # n-grams do not cross to the next text
+        prefix, last = previous.take(inside), words.take(inside + n)
+        grams = _number_longer(prefix, last)
+        texts = None if several is None else several.take(inside)
+        living = _name_homes(len(levels[-1].counts), prefix, last, grams)
+        levels.append(_describe_grams(grams, owner.take(inside), texts, living))
+        previous = np.zeros(len(words), dtype=np.int64)
+        previous[inside] = grams
+    return Index(words, owned, opens, tuple(levels))
 
 
-def _grams(bare: Index, keys: Keys, owner: Ints) -> tuple[Grams, Ints]:
-    slots = Slots(4 * len(bare.words))
-    numbers = slots.number(keys, bare.homes(keys, owner))
-    owners = np.zeros(slots.size, dtype=np.int64)
+def _spread_words(words: Ints, offsets: Ints, counts: Ints) -> Ints:
+    """The home of each word, so many a reference.
+
+    Each has four homes a token and four besides, one reference's behind the other's.
+    """
+    starts, sizes = offsets[:-1] + np.arange(len(offsets) - 1), np.diff(offsets) + 1
+    return spread_keys(words.astype(np.uint64), np.repeat(starts, counts), np.repeat(sizes, counts))
+
+
+def _number_longer(prefix: Ints, last: Ints) -> Ints:
+    """Number n-grams by those of their first words, in their order; only where these stand twice may they be equal."""
+    first = np.arange(len(prefix))
+    repeated = np.flatnonzero((np.bincount(prefix) > 1).take(prefix))
+    table = Table()
+    numbers = table.number(pair_key(prefix.take(repeated), last.take(repeated)))
+    place = np.zeros(table.size, np.int64)
+    place[numbers[::-1]] = repeated[::-1]
+    first[repeated] = place.take(numbers)
+    return (np.cumsum(first == np.arange(len(first))) - 1).take(first)
+
+
+def _describe_grams(numbers: Ints, owner: Ints, texts: Ints | None, homes: Homes) -> Grams:
+    """Count n-grams; `texts` are those they stand in, None if these are one a reference."""
+    counts = np.bincount(numbers) if texts is None else _largest_counts(numbers, texts)
+    owners = np.zeros(len(counts), dtype=np.int64)
     owners[numbers] = owner
-    return Grams(slots, np.bincount(numbers, minlength=slots.size), owners), numbers
+    starts = np.flatnonzero(np.diff(owners, prepend=-1))
+    return Grams(counts, owners, owners.take(starts), starts, homes)
+
+
+def _largest_counts(numbers: Ints, texts: Ints) -> Ints:
+    """The largest count of each n-gram in any one text."""
+    if not len(numbers):
+        return np.zeros(0, np.int64)
+    keys, counts = np.unique(pair_key(numbers, texts), return_counts=True)
+    return np.maximum.reduceat(counts, np.flatnonzero(np.diff((keys >> np.uint64(32)).view(np.int64), prepend=-1)))
+
+
+def _name_homes(size: int, homes: Ints, words: Ints, numbers: Ints) -> Homes:
+    """Write at each of the homes, below `size`, which n-gram lives there: its last word and its number."""
+    names, numbers_at = np.full(size, NOBODY, np.int32), np.zeros(size, np.int32)
+    names[homes], numbers_at[homes] = words, numbers
+    is_shared = np.zeros(size, np.bool_)
+    is_shared[homes[names.take(homes) != words]] = True
+    sharing = np.flatnonzero(is_shared.take(homes))
+    names[is_shared] = SEVERAL
+    table = Table()
+    places = table.number(pair_key(homes.take(sharing), words.take(sharing)))
+    others = np.zeros(table.size, np.int32)
+    others[places] = numbers.take(sharing)
+    return Homes(names, np.concatenate([numbers_at, others]), table)
 
 
 def match_candidates(candidates: Tokens, references: Index) -> Match:
     """Find each candidate's n-grams in the reference of the same place."""
-    first = references.grams[0]
-    owner = np.repeat(np.arange(len(candidates.offsets) - 1), np.diff(candidates.offsets))
-    keys = pair_key(owner, candidates.numbers)
-    words = first.slots.find(keys, references.homes(keys, owner))
-    places = np.flatnonzero(words >= 0)
-    numbers = words.take(places)
-    counts = [np.bincount(numbers, minlength=first.slots.size)]
-    for n, grams in enumerate(references.grams[1:], start=1):
-        starts = np.flatnonzero(places + n < len(words))
-        last = words.take(places[starts] + n)  # of the next pair where the candidate ends: no n-gram has such a key
-        follows = np.flatnonzero(last >= 0)
-        starts, last = starts.take(follows), last.take(follows)
-        keys = pair_key(numbers[starts], last)
-        numbers = grams.slots.find(keys, references.homes(keys, owner.take(places[starts])))
-        is_shared = np.flatnonzero(numbers >= 0)
-        places, numbers = places[starts[is_shared]], numbers[is_shared]
-        counts.append(np.bincount(numbers, minlength=grams.slots.size))
-    used_words = np.flatnonzero(counts[0].take(references.words) > 0)
-    return Match(references, used_words, words, candidates.offsets, candidates.opens, tuple(counts))
+    first, *longer = references.grams
+    homes = _spread_words(candidates.numbers, references.offsets, np.diff(candidates.offsets))
+    places, words = first.homes.find(homes, candidates.numbers)
+    counts = [np.bincount(words, minlength=len(first.counts))]
+    at, numbers = np.arange(len(places)), words
+    for n, grams in enumerate(longer, start=1):
+        end = np.searchsorted(at, len(places) - n)
+        # Where the next candidate begins, the next word is of another reference: it follows no n-gram of this one.
+        follows = np.flatnonzero(places.take(at[:end] + n) - places.take(at[:end]) == n)
+        at = at.take(follows)
+        is_shared, numbers = grams.homes.find(numbers.take(follows), words.take(at + n))
+        at = at.take(is_shared)
+        counts.append(np.bincount(numbers, minlength=len(grams.counts)))
+    return Match(references, places, words, candidates.offsets, candidates.opens, tuple(counts))

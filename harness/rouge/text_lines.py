@@ -49,6 +49,13 @@ class TextLines(Sequence[str]):
         """The places of line feeds in `letters`: line `n` stands at `borders[n] + 1 : borders[n + 1]`."""
         return np.flatnonzero(np.frombuffer(self.letters, np.uint8) == ord("\n"))
 
+    @property
+    def starts(self) -> Ints:
+        """Where each line begins in the text, and where one more would."""
+        if "\u0130" not in self._text:  # which is two letters
+            return self.borders
+        return np.cumsum([0, *(len(line) + 1 for line in self)])
+
     @cached_property
     def _lines(self) -> list[str]:
         return self._text.split("\n")

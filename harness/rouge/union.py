@@ -91,11 +91,12 @@ def _layout(match: Match) -> tuple[Rows, Lines]:
     """Leave out tokens that the candidate lacks, and lay the lines into blocks of 64 bits."""
     index = match.references
     line, pair = _lines(index.opens, index.offsets)
-    line = line.take(match.shared_words)
+    shared_words = match.find_shared_words()
+    line = line.take(shared_words)
     size = np.bincount(line, minlength=len(pair))
     block, barrier = _blocks(size, pair, len(index.offsets) - 1)
     bit = np.arange(len(line)) + np.repeat(barrier + 1 - np.cumsum(size) + size, size)
-    rows = Rows(index.words.take(match.shared_words), line, np.repeat(block, size), bit)
+    rows = Rows(index.words.take(shared_words), line, np.repeat(block, size), bit)
     return rows, Lines(pair, size, block, barrier)
 
 

@@ -36,8 +36,7 @@ class WordMatches(NamedTuple):
     @classmethod
     def from_match(cls, match: Match, tokens: Tokens) -> WordMatches:
         """What was found of candidates that are texts whose words between blanks are known."""
-        places = np.flatnonzero(match.words >= 0)
-        numbers = match.words.take(places)
+        places, numbers = match.places, match.numbers
         counts = match.references.grams[0].counts
         surplus = np.flatnonzero((match.counts[0] > counts).take(numbers))
         is_hit = np.ones(len(places), np.bool_)

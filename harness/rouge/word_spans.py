@@ -70,12 +70,12 @@ def find_words(texts: Sequence[str]) -> FoundWords:
 def _find_words(buffer: bytes, borders: Ints, lines: Ints) -> FoundWords:
     """The words of texts with these borders and line feeds."""
     inside = np.frombuffer(buffer, dtype=np.uint8) >= ord("0")
-    edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
-    starts, ends = np.ascontiguousarray(edges[::2]), edges[1::2]
+    edges = np.flatnonzero(inside[1:] != inside[:-1])
+    starts, lengths = edges[::2] + 1, edges[1::2] - edges[::2]
     offsets = np.searchsorted(starts, borders)
     opens = np.zeros(len(starts) + 1, dtype=np.bool_)
     opens[offsets if lines is borders else np.searchsorted(starts, lines)] = True
-    return FoundWords(Spans(buffer, starts, ends - starts), offsets, opens[:-1])
+    return FoundWords(Spans(buffer, starts, lengths), offsets, opens[:-1])
 
 
 def _join_texts(texts: Sequence[str]) -> tuple[bytes, Ints]:

@@ -114,14 +114,16 @@ class _Rounds:
     def choose(self, possible: Bools) -> Ints:
         """Choose sentences round by round until none is left; `possible` (sentences,) are those to look at."""
         taken: list[Ints] = []
+        adds = np.minimum(self._hits.in_sentence, self._hits.in_reference)
         while possible.any():
-            more = self._sum_cells(self._narrow(possible))
-            scores = self._score(more)
+            more = self._sum_cells(adds)
+            scores = np.where(possible, self._score(more), -np.inf)
             if not taken:
                 _drop_worst(scores, self._sentences.topics)
             best = self._pick(scores)
             taken.append(self._sentences.places[best])
-            possible = self._take(best, scores, more) & (scores >= 0)
+            adds = self._narrow(self._take(best, scores, more) & (scores >= 0))
+            possible = np.ones(len(self._sentences.places), np.bool_)
         return np.sort(np.concatenate([np.zeros(0, np.int64), *taken]))
 
     def _narrow(self, possible: Bools) -> Floats:
@@ -132,13 +134,14 @@ class _Rounds:
         sentences, references = self._pairs
         are_pairs = possible[sentences]
         are_cells = np.repeat(are_pairs, 2)
-        more = self._hits.in_reference - self._taken_grams.take(self._hits.grams)
-        rows = np.flatnonzero(are_cells.take(self._hits.cells) & (more > 0))
-        hits = self._hits.take(rows)
+        hits = self._hits.take(np.flatnonzero(are_cells.take(self._hits.cells)))
+        left = hits.in_reference - self._taken_grams.take(hits.grams)
+        rows = np.flatnonzero(left > 0)
+        hits = hits.take(rows)
         self._hits = hits._replace(cells=(np.cumsum(are_cells) - 1).take(hits.cells))
         self._pairs = _Pairs((np.cumsum(possible) - 1)[sentences[are_pairs]], references[are_pairs])
         self._sentences = self._sentences.select(possible)
-        return np.minimum(more.take(rows), hits.in_sentence)
+        return np.minimum(left.take(rows), hits.in_sentence)
 
     def _sum_cells(self, hits: Floats) -> Floats:
         """(pairs, 2): the unigrams and bigrams of these hits."""
@@ -181,8 +184,9 @@ class _Rounds:
         is_best[best] = True
         pairs = is_best[self._pairs.sentences]
         self._taken_hits[self._pairs.references[pairs]] += more[pairs]
-        hits = self._hits.take(np.flatnonzero(np.repeat(pairs, 2).take(self._hits.cells)))
-        self._taken_grams[hits.grams] = self._taken_grams[hits.grams] + hits.in_sentence  # once, however many rows
+        rows = np.flatnonzero(np.repeat(pairs, 2).take(self._hits.cells))
+        grams = self._hits.grams.take(rows)
+        self._taken_grams[grams] = self._taken_grams[grams] + self._hits.in_sentence.take(rows)  # once, however many
         goes_on = np.zeros(len(self._scores), np.bool_)
         goes_on[topics] = ~self._is_cut[topics]
         fits = self._sentences.lengths <= self._budgets[self._sentences.topics]
@@ -205,21 +209,22 @@ def _find_hits(texts: Texts, topics: Ints) -> _Hits:
     """The rows of all sentences."""
     sentences, grams, counts = texts.shared
     known = texts.grams
-    repeats = np.diff(known.starts)[grams]
-    rows = _count_up(known.starts[grams], repeats)
     pairs = texts.references[topics]
     first_references = np.cumsum(texts.references) - texts.references
     firsts = np.cumsum(pairs) - pairs - first_references[topics]  # of the pairs of a sentence, less its first reference
-    cells = 2 * (np.repeat(firsts[sentences], repeats) + known.owners[rows])
-    grams = np.repeat(grams, repeats)
+    rows = grams
+    if len(known.owners) > known.total:  # some stand in several references
+        repeats = np.diff(known.starts).take(grams)
+        rows = _count_up(known.starts.take(grams), repeats)
+        sentences, grams, counts = (np.repeat(column, repeats) for column in texts.shared)
+    cells = 2 * (firsts.take(sentences) + known.owners.take(rows))
     cells += grams >= known.unigrams
-    in_sentence = np.repeat(counts, repeats).astype(np.float64)
-    return _Hits(cells, grams, in_sentence, known.counts[rows].astype(np.float64))
+    return _Hits(cells, grams, counts.astype(np.float64), known.counts.take(rows).astype(np.float64))
 
 
 def _drop_worst(scores: Floats, topics: Ints) -> None:
     """Keep only the best sentences of each topic that has too many."""
-    counts = np.bincount(topics)
+    counts = np.bincount(topics[scores >= 0])
     for topic in np.flatnonzero(counts > MOST_SENTENCES).tolist():
         start, end = np.searchsorted(topics, [topic, topic + 1])
         scores[start:end][np.argsort(-scores[start:end], kind="stable")[MOST_SENTENCES:]] = -np.inf

@@ -20,7 +20,7 @@ from harness.rouge.readers import SharedReader, shared_reader
 from harness.rouge.text_lines import TextLines
 from harness.scoring.greedy_extracts import Texts, choose_sentences
 from harness.scoring.metrics.rouge import Rouge
-from harness.scoring.shared_grams import ReferenceGrams, SharedGrams, join_grams
+from harness.scoring.shared_grams import SLOT_BITS, ReferenceGrams, SharedGrams, join_grams
 
 MOST_PAIRED_CHARS = 1 << 21
 """Characters of articles, each as often as it has references, that are looked at at once, so that memory is bounded."""
@@ -72,7 +72,9 @@ def _find_extracts(
     is_unicode = tokenizer != "ascii" or _are_unspaced([*articles, *chain.from_iterable(references)])
     reader = shared_reader("unicode" if is_unicode else "ascii", stemmer)
     extracts: list[Oracle] = []
-    sizes = [len(text) * max(1, len(others)) for text, others in zip(articles, references, strict=True)]
+    sizes = [
+        max(len(text) * max(1, len(others)), 1 << SLOT_BITS) for text, others in zip(articles, references, strict=True)
+    ]
     for first, last in _group_topics(sizes, MOST_PAIRED_CHARS):
         extracts += _extract(articles[first:last], references[first:last], words[first:last], reader)
     return extracts
@@ -103,22 +105,27 @@ def _extract(
     counts = np.array([*map(len, references)], np.int64)
     grams = ReferenceGrams(reader.read([*chain.from_iterable(references)]), counts)
     read = _read_articles(articles, reader, grams)
-    extracts = choose_sentences(Texts(read.sentences, counts, grams, *read[1:], np.array(words, np.int64)))
-    starts = (np.cumsum(read.sentences) - read.sentences).tolist()
+    budgets = np.array(words, np.int64)
+    extracts = choose_sentences(Texts(read.sentences, counts, grams, read.shared, read.sizes, read.lengths, budgets))
+    joined = "\n".join(filter(None, articles))
+    starts, ends = read.starts[extracts.places], read.starts[extracts.places + 1] - 1
     lines: list[list[str]] = [[] for _ in articles]
-    for place, topic in zip(extracts.places.tolist(), extracts.topics.tolist(), strict=True):
-        lines[topic].append(articles[topic].split("\n")[place - starts[topic]])
-    is_cut = extracts.is_cut.tolist()
+    for topic, start, end in zip(extracts.topics.tolist(), starts.tolist(), ends.tolist(), strict=True):
+        lines[topic].append(joined[start:end])
     return [
         Oracle([cut_words(line, number) for line in some] if cut else some, cut)
-        for some, number, cut in zip(lines, words, is_cut, strict=True)
+        for some, number, cut in zip(lines, words, extracts.is_cut.tolist(), strict=True)
     ]
 
 
 class _ReadArticles(NamedTuple):
-    """The number of sentences of each article; and what `Texts` has of all sentences."""
+    """The number of sentences of each article; where each begins, and one more would; and what `Texts` has of them.
+
+    Places are those in all articles, joined by line feeds but for empty ones.
+    """
 
     sentences: Ints
+    starts: Ints
     shared: SharedGrams
     sizes: Ints
     lengths: Ints
@@ -127,18 +134,22 @@ class _ReadArticles(NamedTuple):
 def _read_articles(articles: Sequence[str], reader: SharedReader, grams: ReferenceGrams) -> _ReadArticles:
     """Read articles with a sentence a line, a few at a time: what is made of so many fits into a core's cache."""
     counts = np.array([text.count("\n") + 1 if text else 0 for text in articles], np.int64)
-    shared, sizes, lengths = [], [], []
+    starts, sizes, lengths = ([np.zeros(0, np.int64)] for _ in range(3))
+    shared: list[SharedGrams] = []
+    end = 0
     for first, last in _group_topics([*map(len, articles)], CHARS_AT_ONCE):
-        lines = TextLines("\n".join(filter(None, articles[first:last])))
         if not counts[first:last].any():
             continue
+        lines = TextLines("\n".join(filter(None, articles[first:last])))
         tokens = reader.read(lines)
         shared.append(grams.find(tokens, np.repeat(np.arange(first, last), counts[first:last])))
+        starts.append(end + lines.starts[:-1])
         sizes.append(np.diff(tokens.offsets))
         lengths.append(_count_words(lines))
-    none = [np.zeros(0, np.int64)]
+        end += int(lines.starts[-1])
+    starts.append(np.array([end]))
     return _ReadArticles(
-        counts, join_grams(shared, sizes), np.concatenate(none + sizes), np.concatenate(none + lengths)
+        counts, np.concatenate(starts), join_grams(shared, sizes[1:]), np.concatenate(sizes), np.concatenate(lengths)
     )
 
 

@@ -15,7 +15,7 @@ from harness.scoring.resampling_units import narrow_units
 from harness.scoring.settings import Settings
 from harness.scoring.trial_shifts import TrialScores, find_shrink
 from harness.statistics.compared_columns import MeanColumn, RatioColumn
-from harness.statistics.effect_sizes import TOLERANCE, describe_effects
+from harness.statistics.effect_sizes import count_outcomes, describe_effects
 from harness.statistics.holm import correct_by_holm
 from harness.statistics.permutation import PairTests, compare_pairs
 from harness.statistics.power import detectable_difference
@@ -25,8 +25,8 @@ from harness.statistics.simultaneous import critical_statistics, invert_tests, l
 MOST_WORKERS = 4
 """Threads that share the swaps; they move no number."""
 
-GAP_NUMBERS = 1 << 20
-"""Differences of single topics that are looked at at once, 8 MB of float64."""
+GAP_NUMBERS = 1 << 17
+"""Differences of single topics that are looked at at once, 1 MB of float64: they stay in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,19 +188,24 @@ def find_levels(tests: PairTests) -> Floats:
 def _describe_topics(numbers: TestedPairs, part: Part, place: int, *, sign: float, settings: Settings) -> None:
     """Wins, effects and chances by topic, some pairs at a time."""
     column = part.columns[place]
-    values = part.by_topic.measure(place) * sign
-    step = max(1, GAP_NUMBERS // max(1, len(values)))
+    values = np.ascontiguousarray(part.by_topic.measure(place).T) * sign
+    topics = values.shape[1]
+    step = max(1, GAP_NUMBERS // max(1, topics))
     for start in range(0, len(numbers.pairs), step):
         at = slice(start, start + step)
         first, second = numbers.pairs[at].T
-        gaps = values[:, first] - values[:, second]
-        has_gap = np.isfinite(gaps)
-        shared = has_gap.sum(axis=0)
-        wins, losses = (gaps > TOLERANCE).sum(axis=0), (gaps < -TOLERANCE).sum(axis=0)
-        numbers.outcomes[at, column] = np.stack([wins, shared - wins - losses, losses], axis=-1)
-        numbers.shared_topics[at, column] = shared
-        units = (sum_units(has_gap.astype(np.float64), part.unit_of) > 0).sum(axis=0).astype(np.float64)
-        numbers.effects[at, column], numbers.chances[at, column] = describe_effects(gaps, units, settings.confidence)
+        gaps = values[first] - values[second]
+        numbers.outcomes[at, column] = outcomes = count_outcomes(gaps)
+        numbers.shared_topics[at, column] = shared = outcomes.sum(axis=1)
+        units = shared.astype(np.float64) if part.unit_of is None else _count_units(gaps, part.unit_of)
+        described = describe_effects(gaps, outcomes, units, settings.confidence)
+        numbers.effects[at, column], numbers.chances[at, column] = described
+
+
+def _count_units(gaps: Floats, unit_of: Places) -> Floats:
+    """The number of units (pairs,) in which a pair shares some topic."""
+    has_gap = np.isfinite(gaps.T).astype(np.float64)
+    return np.asarray((sum_units(has_gap, unit_of) > 0).sum(axis=0), np.float64)
 
 
 def find_detectable(numbers: TestedPairs, permutations: int) -> Floats:

@@ -12,11 +12,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.rouge.hash_tables import Table, pair_key
+from harness.rouge.hash_tables import Keys, Table, pair_key
 from harness.rouge.tokens import Tokens
 
-FILTER_BITS = 10
-"""A word is first looked up in a row of 2**10 for its topic, which tells most words that no reference has."""
+SLOT_BITS = 10
+"""Each topic has a row of 2**10 slots, where most n-grams of its references have one of their own."""
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -33,6 +33,55 @@ class SharedGrams(NamedTuple):
     counts: Ints
 
 
+class _TopicSlots:
+    """Numbers for the n-grams of topics, each found in its topic's row of slots, or in a table if it shares its slot.
+
+    A key tells n-grams apart, also those of different topics; slots hold numbers or -1.
+    """
+
+    def __init__(self, topics: int, homes: Ints, keys: Keys) -> None:
+        """Number the n-grams with these keys; their homes are slots that come from `homes`."""
+        places = np.arange(len(keys), dtype=np.int32)
+        self._slots = np.full(topics << SLOT_BITS, -1, np.int32)
+        self._slots[homes] = places
+        owners = self._slots.take(homes)  # of several n-grams that want a slot one gets it
+        firsts = np.flatnonzero(owners == places)
+        self._keys = keys.take(firsts)
+        self._slots[homes.take(firsts)] = places[: len(firsts)]
+        self.numbers = self._slots.take(homes).astype(np.int64)
+        self._table = Table()
+        others = np.flatnonzero(self._keys.take(self.numbers) != keys)
+        self.numbers[others] = self._table.number(keys.take(others)) + len(firsts)
+
+    @property
+    def size(self) -> int:
+        """How many different n-grams there are."""
+        return len(self._keys) + self._table.size
+
+    def find(self, homes: Ints, high: Ints, low: Ints) -> tuple[Ints, Ints]:
+        """The places of known n-grams among those with these homes and halves of keys, and their numbers."""
+        slots = self._slots.take(homes)
+        places = np.flatnonzero(slots >= 0)
+        numbers, keys = slots.take(places).astype(np.int64), pair_key(high.take(places), low.take(places))
+        wrong = np.flatnonzero(self._keys.take(numbers) != keys)
+        others = self._table.find(keys.take(wrong))
+        numbers[wrong] = np.where(others < 0, others, others + len(self._keys))
+        known = np.flatnonzero(numbers >= 0)
+        return places.take(known), numbers.take(known)
+
+
+def _word_homes(topics: Ints, words: Ints) -> Ints:
+    return (topics << SLOT_BITS) | (words & _MASK)
+
+
+def _pair_homes(topics: Ints, first: Ints, second: Ints) -> Ints:
+    return (topics << SLOT_BITS) | (((first * _SPREAD >> 12) + second) & _MASK)
+
+
+_MASK = (1 << SLOT_BITS) - 1
+_SPREAD = 0x9E3779B1  # 2**32 / golden ratio: the words of a bigram often have numbers that follow one another
+
+
 class ReferenceGrams:
     """The n-grams of the references of some topics.
 
@@ -43,53 +92,37 @@ class ReferenceGrams:
     def __init__(self, tokens: Tokens, references: Ints) -> None:
         """`tokens` are those of all references, `references` (topics,) the number of each topic's."""
         self.sizes = np.diff(tokens.offsets)
-        self._words, self._bigrams = Table(), Table()
-        topics = np.repeat(np.arange(len(references)), references)
-        self.grams, self.owners, self.counts = self._number_grams(tokens, topics)
-        self.starts = np.searchsorted(self.grams, np.arange(self.total + 1))
-        of_words = np.repeat(topics, self.sizes)
-        self._may_be = np.zeros(len(references) << FILTER_BITS, np.bool_)
-        self._may_be[of_words << FILTER_BITS | tokens.numbers & _MASK] = True
-
-    def _number_grams(self, tokens: Tokens, topics: Ints) -> tuple[Ints, Ints, Ints]:
-        """Number the unigrams and then the bigrams of each topic, and count them in each reference."""
         owners = np.repeat(np.arange(len(self.sizes)), self.sizes)
-        grams = self._words.number(pair_key(topics[owners], tokens.numbers))
+        topics = np.repeat(np.repeat(np.arange(len(references)), references), self.sizes)
+        self._words = _TopicSlots(
+            len(references), _word_homes(topics, tokens.numbers), pair_key(topics, tokens.numbers)
+        )
+        words = self._words.numbers
         firsts = np.flatnonzero(owners[1:] == owners[:-1])
-        pairs = self._bigrams.number(pair_key(grams[firsts], tokens.numbers[firsts + 1])) + self.unigrams
-        return _count_equal(np.concatenate([grams, pairs]), np.concatenate([owners, owners[firsts]]), len(self.sizes))
-
-    @property
-    def unigrams(self) -> int:
-        """How many different unigrams there are."""
-        return self._words.size
-
-    @property
-    def total(self) -> int:
-        """How many different n-grams there are."""
-        return self._words.size + self._bigrams.size
+        first, second = words.take(firsts), words.take(firsts + 1)
+        homes = _pair_homes(topics.take(firsts), first, second)
+        self._bigrams = _TopicSlots(len(references), homes, pair_key(first, second))
+        self.unigrams, self.total = self._words.size, self._words.size + self._bigrams.size
+        self.grams, self.owners, self.counts = _count_equal(
+            np.concatenate([words, self._bigrams.numbers + self.unigrams]),
+            np.concatenate([owners, owners.take(firsts)]),
+            len(self.sizes),
+        )
+        self.starts = np.append(np.flatnonzero(np.diff(self.grams, prepend=-1)), len(self.grams))
 
     def find(self, sentences: Tokens, topics: Ints) -> SharedGrams:
         """The n-grams in sentences of these topics."""
-        sizes = np.diff(sentences.offsets)
-        places, grams = self._find_words(sentences.numbers, np.repeat(topics, sizes))
-        owners = np.repeat(np.arange(len(sizes)), sizes)[places]
+        sizes, numbers = np.diff(sentences.offsets), sentences.numbers
+        topics_of_words = np.repeat(topics, sizes)
+        places, words = self._words.find(_word_homes(topics_of_words, numbers), topics_of_words, numbers)
+        owners = np.repeat(np.arange(len(sizes)), sizes).take(places)
         firsts = np.flatnonzero((places[1:] == places[:-1] + 1) & (owners[1:] == owners[:-1]))
-        pairs = self._bigrams.find(pair_key(grams[firsts], sentences.numbers[places[firsts + 1]]))
-        shared = np.flatnonzero(pairs >= 0)
-        owners = np.concatenate([owners, owners[firsts[shared]]])
-        grams = np.concatenate([grams, pairs[shared] + self.unigrams])
-        return SharedGrams(*_count_equal(owners, grams, len(self.starts)))
-
-    def _find_words(self, numbers: Ints, topics: Ints) -> tuple[Ints, Ints]:
-        """The places of tokens that a reference of their topic has, and their numbers among n-grams."""
-        places = np.flatnonzero(self._may_be[topics << FILTER_BITS | numbers & _MASK])
-        grams = self._words.find(pair_key(topics[places], numbers[places]))
-        shared = np.flatnonzero(grams >= 0)
-        return places[shared], grams[shared]
-
-
-_MASK = (1 << FILTER_BITS) - 1
+        first, second = words.take(firsts), words.take(firsts + 1)
+        homes = _pair_homes(topics.take(owners.take(firsts)), first, second)
+        shared, pairs = self._bigrams.find(homes, first, second)
+        owners = np.concatenate([owners, owners.take(firsts.take(shared))])
+        grams = np.concatenate([words, pairs + self.unigrams])
+        return SharedGrams(*_count_equal(owners, grams, max(1, self.total)))
 
 
 def join_grams(parts: Sequence[SharedGrams], sentences: Sequence[Sized]) -> SharedGrams:
@@ -106,5 +139,10 @@ def join_grams(parts: Sequence[SharedGrams], sentences: Sequence[Sized]) -> Shar
 
 def _count_equal(first: Ints, second: Ints, most: int) -> tuple[Ints, Ints, Ints]:
     """The distinct pairs of two numbers in order, the second below `most`, and how often each pair occurs."""
-    keys, counts = np.unique(first * most + second, return_counts=True)
-    return keys // most, keys % most, counts
+    is_small = (int(first.max(initial=0)) + 1) * most < 2**31
+    keys = np.sort((first * most + second).astype(np.int32 if is_small else np.int64, copy=False))
+    starts = np.flatnonzero(np.diff(keys, prepend=-1))
+    keys = keys.take(starts)
+    firsts = keys // most
+    seconds = keys - firsts * most
+    return firsts.astype(np.int64), seconds.astype(np.int64), np.diff(starts, append=len(first))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,52 +25,22 @@ BLOCK_NUMBERS = 1 << 16
 PAIR_NUMBERS = 1 << 21
 """Differences of single topics that are held at once, 16 MB of float64."""
 
+ROWS_AT_ONCE = 16
+"""Rows of summands in single precision that a matrix product takes at once: a few more take as long."""
+
 MOST_SINGLE = 1 << 24
 """Whole numbers below this, and their halves, are what they are in single precision."""
-
-
-class Column(Protocol):
-    """One measure of all systems, as the permutation tests read it; arrays are (pairs,)."""
-
-    @property
-    def units(self) -> int:
-        """How many units are swapped."""
-
-    def differences(self, pairs: Places) -> Floats:
-        """The observed differences; NaN where the two share no topic."""
-
-    def deviations(self, pairs: Places, swapped: Callable[[], Floats]) -> Floats:
-        """The standard deviation of each difference under swaps; 0 where no swap changes it.
-
-        `swapped` gives the differences (pairs, swaps) under some swaps, if they are needed.
-        """
-
-    @property
-    def summands(self) -> NDArray[Any] | None:
-        """What is added up over units under swaps, (units, rows), the same for all pairs; None where there is no such.
-
-        In single precision where their sums lose nothing.
-        """
-
-    def swap_differences(self, pairs: Places, sums: Floats) -> Floats:
-        """The differences (pairs, swaps) from the sums (rows, swaps) of the signed summands."""
-
-    def swap_pairs(self, pairs: Places, signs: Floats) -> Floats:
-        """The differences (pairs, swaps) under each row of signs (swaps, units), where there are no summands."""
-
-    def moments(self, pairs: Places) -> Floats:
-        """(pairs, 3): sums over units of n, n * n and n * d.
-
-        n are the topics of a unit for which both have a value, d is its summed difference.
-        """
-
-    def equality_tolerance(self, pairs: Places) -> Floats:
-        """The distance from the observed difference within which another counts as equal."""
 
 
 def list_pairs(systems: int) -> Places:
     """Every pair of `systems` systems, the smaller index first: (systems * (systems - 1) / 2, 2)."""
     return np.stack(np.triu_indices(systems, 1), axis=1)
+
+
+def _blocks(pairs: int, step: int) -> Iterator[slice]:
+    """`step` pairs at a time, at least one."""
+    step = max(1, step)
+    return (slice(start, start + step) for start in range(0, pairs, step))
 
 
 @dataclass(frozen=True)
@@ -99,29 +69,23 @@ class MeanColumn:
     def _topics(self) -> float:
         return len(self.values) if self.sizes is None else float(self.sizes.sum())
 
-    def by_unit(self, pairs: Places) -> tuple[Floats, Floats]:
-        """Summed differences, and numbers of shared topics, of each unit: two arrays (units, pairs)."""
-        gaps = self.values[:, pairs[:, 0]] - self.values[:, pairs[:, 1]]
-        both = np.isfinite(gaps)
-        gaps[~both] = 0.0
-        shared = both.astype(np.float64) if self.sizes is None else both * self.sizes[:, None]
-        return sum_units(gaps, self.unit_of), sum_units(shared, self.unit_of)
-
     def differences(self, pairs: Places) -> Floats:
         """Means of the topics' differences."""
+        sizes, _, totals, *_ = self._add_up(pairs)
         with np.errstate(invalid="ignore"):
-            blocks = [sums.sum(axis=0) / sizes.sum(axis=0) for sums, sizes in self._by_unit_in_blocks(pairs)]
-        return np.concatenate(blocks) if blocks else np.empty(0)
+            return np.asarray(totals / sizes)
 
     def deviations(self, pairs: Places, swapped: Callable[[], Floats]) -> Floats:  # noqa: ARG002 (known without swaps)
         """The exact deviations: the root of the sum of the units' squares, over the number of topics."""
-        blocks = [
-            np.sqrt((sums * sums).sum(axis=0)) / np.maximum(1, sizes.sum(axis=0))
-            for sums, sizes in self._by_unit_in_blocks(pairs)
-        ]
-        spread = np.concatenate(blocks) if blocks else np.empty(0)
+        sizes, *_, squares = self._add_up(pairs)
+        spread = np.sqrt(squares) / np.maximum(1, sizes)
         deviations: Floats = np.where(spread > self.equality_tolerance(pairs) / max(1, self.units), spread, 0.0)
         return deviations
+
+    def moments(self, pairs: Places) -> Floats:
+        """The sums over units, computed exactly."""
+        sizes, squared_sizes, _, products, _ = self._add_up(pairs)
+        return np.stack([sizes, squared_sizes, products], axis=1)
 
     @property
     def summands(self) -> Floats | None:
@@ -142,33 +106,65 @@ class MeanColumn:
         ]
         return np.concatenate(blocks) if blocks else np.empty((0, len(signs)))
 
-    def moments(self, pairs: Places) -> Floats:
-        """The sums over units, computed exactly."""
-        blocks = [
-            np.stack([sizes.sum(axis=0), (sizes * sizes).sum(axis=0), (sizes * sums).sum(axis=0)], axis=1)
-            for sums, sizes in self._by_unit_in_blocks(pairs)
-        ]
-        return np.concatenate(blocks) if blocks else np.empty((0, 3))
+    def _add_up(self, pairs: Places) -> Floats:
+        """(5, pairs): the sums over units of n, n * n, d, n * d and d * d (see `Column.moments`)."""
+        key = pairs.tobytes()
+        if self._cached.get("key") != key:
+            blocks = self._add_up_complete(pairs) if self._is_complete else self._add_up_gappy(pairs)
+            self._cached.update(key=key, sums=np.concatenate([np.empty((5, 0)), *blocks], axis=1))
+        sums: Floats = self._cached["sums"]
+        return sums
+
+    def _add_up_complete(self, pairs: Places) -> Iterator[Floats]:
+        """Where all systems have all topics: the sizes of units are those of all pairs, and differences lie in rows."""
+        rows = np.ascontiguousarray(sum_units(self.values, self.unit_of).T)
+        sizes = self.sizes if self.unit_of is None else np.bincount(self.unit_of).astype(np.float64)
+        n, squared_n = (len(self.values),) * 2 if sizes is None else (sizes.sum(), (sizes * sizes).sum())
+        for at in _blocks(len(pairs), BLOCK_NUMBERS // max(1, self.units)):
+            first, second = pairs[at].T
+            gaps = rows[first]
+            gaps -= rows[second]
+            totals = gaps.sum(axis=1)
+            products = totals if sizes is None else (gaps * sizes).sum(axis=1)
+            gaps *= gaps
+            shape = np.ones(len(totals))
+            yield np.stack([n * shape, squared_n * shape, totals, products, gaps.sum(axis=1)])
+
+    def _add_up_gappy(self, pairs: Places) -> Iterator[Floats]:
+        for sums, sizes in self._by_unit_in_blocks(pairs):
+            factors = (sizes, 1.0), (sizes, sizes), (sums, 1.0), (sizes, sums), (sums, sums)
+            yield np.stack([(one * other).sum(axis=0) for one, other in factors])
 
     def _by_unit_in_blocks(self, pairs: Places) -> Iterator[tuple[Floats, Floats]]:
         """Compare some pairs at a time, so that memory does not grow with topics times pairs."""
         step = max(1, PAIR_NUMBERS // max(1, len(self.values)))
         if len(pairs) <= step:
             key = pairs.tobytes()
-            if self._cached.get("key") != key:
-                self._cached.update(key=key, parts=self.by_unit(pairs))
+            if self._cached.get("parts_key") != key:
+                self._cached.update(parts_key=key, parts=self._by_unit(pairs))
             yield self._cached["parts"]
             return
-        for start in range(0, len(pairs), step):
-            yield self.by_unit(pairs[start : start + step])
+        for at in _blocks(len(pairs), step):
+            yield self._by_unit(pairs[at])
+
+    def _by_unit(self, pairs: Places) -> tuple[Floats, Floats]:
+        """Summed differences, and numbers of shared topics, of each unit: two arrays (units, pairs)."""
+        gaps = self.values[:, pairs[:, 0]] - self.values[:, pairs[:, 1]]
+        both = np.isfinite(gaps)
+        gaps[~both] = 0.0
+        shared = both.astype(np.float64) if self.sizes is None else both * self.sizes[:, None]
+        return sum_units(gaps, self.unit_of), sum_units(shared, self.unit_of)
 
     def equality_tolerance(self, pairs: Places) -> Floats:
         """The tolerance by the size of the larger mean."""
-        with np.errstate(invalid="ignore"):
-            size = np.abs(np.where(np.isfinite(self.values), self.values, 0.0)).mean(axis=0)
-        size *= len(self.values) / self._topics
-        slack: Floats = TOLERANCE * np.maximum(1.0, size[pairs].max(axis=1))
+        slack: Floats = TOLERANCE * np.maximum(1.0, self._mean_sizes[pairs].max(axis=1))
         return slack
+
+    @cached_property
+    def _mean_sizes(self) -> Floats:
+        with np.errstate(invalid="ignore"):
+            known = self.values if self._is_complete else np.where(np.isfinite(self.values), self.values, 0.0)
+            return np.asarray(np.abs(known).mean(axis=0) * (len(self.values) / self._topics))
 
 
 @dataclass(frozen=True)
@@ -227,7 +223,7 @@ class RatioColumn:
         """The `summands`, and which of their rows has each count of each system: (width, systems).
 
         Counts of which the systems differ alike, such as words and pairs of words, are added up once. In single
-        precision where it loses nothing: sums of whole numbers, however they are added up.
+        precision where it loses nothing: sums of whole numbers, however they are added up. Zeros fill up the rows.
         """
         units, systems, width = self._by_unit.shape
         first = self._by_unit[:, :1]
@@ -237,8 +233,10 @@ class RatioColumn:
         rows = (counts / 2).astype(np.float32 if is_exact else np.float64)
         place_of: dict[bytes, int] = {}
         places = [place_of.setdefault(row.tobytes(), len(place_of)) for row in rows]
-        distinct = np.frombuffer(b"".join(place_of), rows.dtype).reshape(len(place_of), units)
-        return np.ascontiguousarray(distinct.T), np.array(places, np.intp).reshape(width, systems)
+        filled = -(-len(place_of) // ROWS_AT_ONCE) * ROWS_AT_ONCE
+        distinct = np.zeros((units, filled), rows.dtype)
+        distinct[:, : len(place_of)] = np.frombuffer(b"".join(place_of), rows.dtype).reshape(-1, units).T
+        return distinct, np.array(places, np.intp).reshape(width, systems)
 
     def swap_differences(self, pairs: Places, sums: Floats) -> Floats:
         """Half of the sum of both, and of the signed differences, give the sums of either side."""
@@ -264,8 +262,7 @@ class RatioColumn:
 
     def _blocks(self, pairs: int, swaps: int) -> Iterator[slice]:
         """Some pairs at a time: their sums must stay in the processor's cache."""
-        step = max(1, BLOCK_NUMBERS // max(1, swaps * self.counts.shape[2]))
-        return (slice(start, start + step) for start in range(0, pairs, step))
+        return _blocks(pairs, BLOCK_NUMBERS // max(1, swaps * self.counts.shape[2]))
 
     def _score_sides(self, middle: Floats, shifts: Floats, sides: Floats) -> Floats:
         """Scores of one side less those of the other: `middle` (pairs, width) plus and minus (width, pairs, swaps).

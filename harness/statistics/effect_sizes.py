@@ -5,38 +5,52 @@ from __future__ import annotations
 from math import exp, lgamma, sqrt
 
 import numpy as np
+from numpy.typing import NDArray
 
 from harness.statistics.distributions import t_quantile
-from harness.statistics.resampling import Flags, Floats
+from harness.statistics.resampling import Floats
 
 TOLERANCE = 1e-9
 """Topics whose scores are closer than this are tied."""
 
 
-def describe_effects(gaps: Floats, units: Floats, confidence: float = 0.95) -> tuple[Floats, Floats]:
+def count_outcomes(gaps: Floats) -> NDArray[np.int64]:
+    """Topics that are won, tied and lost, (pairs, 3), by paired differences (pairs, topics); NaN is none of these."""
+    shared = gaps.shape[1] - np.count_nonzero(np.isnan(gaps), axis=1)
+    wins, losses = np.count_nonzero(gaps > TOLERANCE, axis=1), np.count_nonzero(gaps < -TOLERANCE, axis=1)
+    return np.stack([wins, shared - wins - losses, losses], axis=1)
+
+
+def describe_effects(
+    gaps: Floats, outcomes: NDArray[np.int64], units: Floats, confidence: float = 0.95
+) -> tuple[Floats, Floats]:
     """Effect sizes and chances of many pairs at once: two arrays (pairs, 3) of value, low and high.
 
-    `gaps` (topics, pairs) are paired differences, higher better, NaN where a topic is not shared; `units` (pairs,) the
-    numbers of units that these topics are worth: events where topics come in clusters. Ends are NaN below three units.
+    `gaps` (pairs, topics) are paired differences, higher better, NaN where a topic is not shared, `outcomes` those of
+    `count_outcomes`; `units` (pairs,) the numbers of units that these topics are worth: events where topics come in
+    clusters. Ends are NaN below three units.
     The effect is Hedges' g, freed of bias (Hedges 1981); its interval is that of t by the normal approximation to the
     noncentral t, ± t(df) sqrt(1 + t^2 / (2 df)) (Hedges & Olkin 1985, ch. 5). Ties count half in the chance to be
     better on a new topic; its interval is Wilson's (1927) with t(n - 1) and with as many topics as the variance of the
     outcomes is worth, since ties vary less than wins and losses.
     """
-    has_gap = np.isfinite(gaps)
-    counts = has_gap.sum(axis=0)
-    filled = np.where(has_gap, gaps, 0.0)
+    counts = outcomes.sum(axis=1)
+    is_complete = (counts == gaps.shape[1]).all()
+    known = gaps if is_complete else np.nan_to_num(gaps)
     with np.errstate(divide="ignore", invalid="ignore"):
-        means = filled.sum(axis=0) / counts
-        squares = (np.where(has_gap, gaps - means, 0.0) ** 2).sum(axis=0)
-        spread = np.sqrt(squares / (counts - 1))
-        varies = (units >= 3) & (spread > 1e-12 * np.abs(filled).max(axis=0, initial=0.0))
+        means = known.sum(axis=1) / counts
+        rest = known - means[:, None]
+        if not is_complete:
+            rest[np.isnan(gaps)] = 0.0
+        rest *= rest
+        spread = np.sqrt(rest.sum(axis=1) / (counts - 1))
+        largest = np.maximum(known.max(axis=1, initial=0.0), -known.min(axis=1, initial=0.0))
+        varies = (units >= 3) & (spread > 1e-12 * largest)
         effects = np.where(varies, means / spread, np.nan)
     reach, unbiased = _effect_reach(effects, units, confidence)
-    outcomes = np.where(has_gap, 0.5 + 0.5 * np.sign(np.where(np.abs(filled) > TOLERANCE, filled, 0.0)), 0.0)
     return (
         np.stack([effects * unbiased, effects - reach, effects + reach], axis=1),
-        _chance_ends(outcomes, has_gap, units, confidence),
+        _chance_ends(outcomes, units, confidence),
     )
 
 
@@ -50,10 +64,11 @@ def _effect_reach(effects: Floats, units: Floats, confidence: float) -> tuple[Fl
     return reach, unbiased
 
 
-def _chance_ends(outcomes: Floats, has_gap: Flags, units: Floats, confidence: float) -> Floats:
+def _chance_ends(outcomes: NDArray[np.int64], units: Floats, confidence: float) -> Floats:
+    wins, ties, losses = outcomes.T
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = outcomes.sum(axis=0) / has_gap.sum(axis=0)
-        variance = (outcomes**2).sum(axis=0) / has_gap.sum(axis=0) - share**2
+        share = (wins + ties / 2) / (wins + ties + losses)
+        variance = (wins + ties / 4) / (wins + ties + losses) - share**2
         worth = np.where(variance > 1e-15, units * share * (1 - share) / variance, units)
         edges = [t_quantile(0.5 + confidence / 2, size - 1) ** 2 if size >= 3 else np.nan for size in units.tolist()]
         edge = np.array(edges)

@@ -132,7 +132,8 @@ def _leave_out(value: Floats, without: Floats, sizes: Floats, confidence: float)
 
 
 def _find_skewness(jackknife: _Jackknife) -> Floats:
-    squares, cubes = (jackknife.influence**2).sum(axis=0), (jackknife.influence**3).sum(axis=0)
+    squared = jackknife.influence**2
+    squares, cubes = squared.sum(axis=0), (squared * jackknife.influence).sum(axis=0)  # a power takes ten times as long
     skewness: Floats = np.sqrt(jackknife.units) * cubes / squares**1.5
     return np.where(squares > 0, skewness, 0.0)
 

@@ -18,10 +18,9 @@ from typing import Literal
 
 import numpy as np
 
-from harness.statistics.compared_columns import Column
 from harness.statistics.holm import correct_by_holm
 from harness.statistics.resampling import CHUNK_NUMBERS, Floats, Places, Swaps, draw_swaps, list_swaps
-from harness.statistics.swapped_columns import SwappableColumns, SwappedColumns
+from harness.statistics.swapped_columns import Column, SwappableColumns, SwappedColumns
 
 Family = Literal["measure", "all"]
 Correction = Literal["max-t", "holm", "none"]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,13 +35,10 @@ RESAMPLE, SWAP, SHUFFLE = 1, 2, 3
 """The purposes of random numbers: each has a stream of its own under one seed."""
 
 
-def _list_signs_of_bytes() -> Floats:
-    """(256, 8): the signs that the bits of a byte stand for, the lowest first."""
-    bits = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1, bitorder="little")
-    return 1.0 - 2.0 * bits.astype(np.float64)
-
-
-_SIGNS_OF_BYTE = {np.dtype(kind): _list_signs_of_bytes().astype(kind) for kind in (np.float64, np.float32)}
+_SIGNS_OF_BYTE = 1 - 2 * np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1, bitorder="little").astype(
+    np.float32
+)
+"""(256, 8): the signs that the bits of a byte stand for, the lowest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +56,19 @@ class Swaps:
 
     def signs(self) -> Floats:
         """The signs (swaps, units): -1 where a unit is swapped and 1 where it is not."""
-        signs = _SIGNS_OF_BYTE[np.dtype(np.float64)].take(self.bits, axis=0).reshape(len(self), -1)
-        return np.asarray(signs[:, : self.units], np.float64)
+        return _SIGNS_OF_BYTE.take(self.bits, axis=0).reshape(len(self), -1)[:, : self.units].astype(np.float64)
 
-    def signs_by_block(self, block: int, kind: np.dtype[Any]) -> Iterator[tuple[slice, NDArray[Any]]]:
-        """The signs of `block` units at a time, a multiple of 8: which units, and (swaps, units), in this precision.
+    def signs_by_block(self, block: int) -> Iterator[tuple[slice, NDArray[np.float32]]]:
+        """The signs of `block` units at a time, a multiple of 8: which units, and an array (swaps, units).
 
         Each block is written over the one before it: what is used at once stays in the processor's cache.
         """
-        scratch = np.empty((len(self), block // 8, 8), kind)
+        scratch = np.empty((len(self), block // 8, 8), np.float32)
         for start in range(0, self.units, block):
             units = min(block, self.units - start)
             packed = self.bits[:, start // 8 : -(-(start + units) // 8)]
-            signs = scratch if packed.shape[1] == scratch.shape[1] else np.empty((*packed.shape, 8), kind)
-            _SIGNS_OF_BYTE[kind].take(packed, axis=0, out=signs, mode="clip")  # without a mode by way of a copy
+            signs = scratch if packed.shape[1] == scratch.shape[1] else np.empty((*packed.shape, 8), np.float32)
+            _SIGNS_OF_BYTE.take(packed, axis=0, out=signs, mode="clip")  # without a mode by way of a copy
             yield slice(start, start + units), signs.reshape(len(self), -1)[:, :units]
 
 

@@ -79,6 +79,13 @@ def test_odd_texts_give_the_oracles_number_on_either_side(text: str) -> None:
     assert unequal(topics, score(topics, stemmer=True), stemmer=True) == []
 
 
+def test_words_of_the_next_reference_are_not_those_of_an_empty_one() -> None:
+    words = " ".join(f"{a}{b}" for a in "klmnopq" for b in "aeiou")
+    topics = [(words, [reference]) for reference in ("", words, "", "...", words, "") * 20]
+    assert unequal(topics, score(topics, stemmer=False), stemmer=False) == []
+    assert unequal(topics[:1], score(topics[:1], stemmer=False), stemmer=False) == []
+
+
 @pytest.mark.parametrize("stemmer", [True, False])
 def test_the_stand_in_gives_the_oracles_scores_pair_by_pair(stemmer: bool) -> None:
     ours, oracle = RougeScorer(TYPES, use_stemmer=stemmer), Oracle(TYPES, use_stemmer=stemmer)

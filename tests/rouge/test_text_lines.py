@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -35,6 +37,8 @@ some_texts = st.lists(st.tuples(some_words, blanks), max_size=90).map(lambda pai
 def test_lines_have_the_tokens_of_texts(text: str) -> None:
     lines, tokens = TextLines(text), AsciiReader(stemmer=True).read(text.split("\n"))
     assert [*lines] == text.split("\n")
+    starts = lines.starts.tolist()
+    assert [text[start : end - 1] for start, end in pairwise(starts)] == [*lines]
     for mine, of_texts in zip(AsciiReader(stemmer=True).read(lines)[:3], tokens[:3], strict=True):
         assert mine.tolist() == of_texts.tolist()
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from scipy import stats
 
-from harness.statistics.effect_sizes import describe_effects
+from harness.statistics.effect_sizes import count_outcomes, describe_effects
 from harness.statistics.interactions import find_interactions
 from harness.statistics.trial_variance import (
     compare_trials,
@@ -91,12 +92,34 @@ def test_events_count_by_what_they_are_worth_and_the_bias_of_unequal_ones_is_see
     assert 0.3 < told / (estimates.mean() - truth) < 1.3
 
 
+def describe(gaps: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Effects and chances of gaps (topics, pairs) where each topic is a unit."""
+    return describe_effects(gaps.T, count_outcomes(gaps.T), np.isfinite(gaps).sum(axis=0).astype(float))
+
+
 def test_the_standardized_effect_has_an_interval_that_holds() -> None:
     rng = np.random.default_rng(6)
-    value, low, high = describe_effects(rng.normal(0.5, 1, (15, 150)), np.full(150, 15.0))[0].T
+    value, low, high = describe(rng.normal(0.5, 1, (15, 150)))[0].T
     assert value.mean() == pytest.approx(0.5, abs=0.05)
     assert 0.92 <= ((low <= 0.5) & (high >= 0.5)).mean() <= 0.98
-    assert np.isnan(describe_effects(np.ones((5, 1)), np.full(1, 5.0))[0]).all()
+    assert np.isnan(describe(np.ones((5, 1)))[0]).all()
+
+
+def test_effects_of_pairs_with_gaps_are_those_of_their_shared_topics() -> None:
+    rng = np.random.default_rng(8)
+    gaps = np.round(rng.normal(0.3, 1, (30, 4)))
+    shared = [30, 24, 3, 0]
+    for pair, topics in enumerate(shared):
+        gaps[topics:, pair] = np.nan
+    effects, chances = describe(gaps)
+    for pair, topics in enumerate(shared[:3]):
+        alone = describe(gaps[:topics, [pair]])
+        np.testing.assert_allclose(effects[pair], alone[0][0])
+        np.testing.assert_array_equal(chances[pair], alone[1][0])
+        wins, ties, losses = count_outcomes(gaps.T)[pair]
+        assert (wins, ties, losses) == tuple((np.sign(gaps[:topics, pair]) == sign).sum() for sign in (1, 0, -1))
+    assert np.isnan(effects[3]).all()
+    assert count_outcomes(gaps.T)[3].tolist() == [0, 0, 0]
 
 
 @pytest.mark.parametrize(("mean", "ties"), [(0.0, 0.0), (0.6, 0.0), (0.6, 0.5), (1.6, 0.0)])
@@ -104,7 +127,7 @@ def test_the_chance_to_be_better_on_a_new_topic_has_an_interval_that_holds(mean:
     rng = np.random.default_rng(7)
     truth = ties / 2 + (1 - ties) * float(stats.norm.cdf(mean))
     gaps = rng.normal(mean, 1, (20, 500)) * (rng.random((20, 500)) >= ties)
-    share, low, high = describe_effects(gaps, np.full(500, 20.0))[1].T
+    share, low, high = describe(gaps)[1].T
     assert ((low <= share) & (share <= high)).all()
     assert ((low <= truth) & (truth <= high)).sum() >= 460
 

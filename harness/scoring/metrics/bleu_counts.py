@@ -2,20 +2,21 @@
 
 Two things gain it. The 13a tokenizer of mteval looks at neighbouring characters only, and every blank separates: a word
 can be tokenized by itself, and each different word once. And n-grams are counted for all topics at once, as integers:
-an n-gram is the number of its first n-1 tokens, found among the references', with the number of its last token.
+see `harness.rouge.overlaps`.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
 
-from harness.rouge.hash_tables import Keys, Table
+from harness.rouge import overlaps
+from harness.rouge.overlaps import Index, match_candidates
 from harness.scoring.metrics.metric import Rows
 from harness.scoring.metrics.ngram_matches import Ints, within_groups
 from harness.scoring.metrics.word_tokens import Tokenizer, TokenTable
@@ -73,46 +74,36 @@ MTEVAL_13A = Tokenizer(_clean_13a, _tokens_13a, _keeps_words_13a)
 
 
 @dataclass(frozen=True, slots=True)
-class _Grams:
-    """The n-grams of one order in the references, by number: their topics, their largest count in one reference."""
-
-    table: Table
-    topics: Ints
-    largest_counts: Ints
-
-
-@dataclass(frozen=True, slots=True)
 class References:
-    """References counted once. `lengths` is (topics, most references), a missing one negative.
-
-    `span` is a number above those of all tokens of the references.
-    """
+    """References counted once. `lengths` is (topics, most references), a missing one negative."""
 
     table: TokenTable
-    span: int
-    grams: tuple[_Grams, ...]
+    index: Index
     lengths: Ints
 
 
 def index_references(references: Sequence[Sequence[str]], table: TokenTable) -> References:
     """Tokenize and count references, any number of them for each topic."""
-    numbers = np.array([len(texts) for texts in references], np.int64)
-    ids, sizes = table.number(list(chain.from_iterable(references)))
-    owners = np.repeat(np.arange(len(references)), numbers)
+    groups = np.zeros(len(references) + 1, np.int64)
+    np.cumsum([len(texts) for texts in references], out=groups[1:])
+    numbers = np.diff(groups)
+    tokens = table.number(list(chain.from_iterable(references)))
     lengths = np.full((len(references), max(1, numbers.max(initial=0))), -1, np.int64)
-    lengths[owners, within_groups(numbers)] = sizes
-    span = int(ids.max(initial=0)) + 1
-    return References(table, span, tuple(_orders(ids, sizes, owners, span)), lengths)
+    lengths[np.repeat(np.arange(len(references)), numbers), within_groups(numbers)] = np.diff(tokens.offsets)
+    return References(table, overlaps.index_references(tokens, ORDER, groups), lengths)
 
 
 def count_ngrams(references: References, candidates: Sequence[str]) -> Rows:
     """A row of `WIDTH` for each topic; zeros for a topic without references."""
-    ids, sizes = references.table.number(candidates)
+    tokens, index = references.table.number(candidates), references.index
+    sizes = np.diff(tokens.offsets)
+    counts = match_candidates(tokens, index).counts
     rows = np.zeros((len(candidates), WIDTH))
     rows[:, 0] = sizes
     rows[:, 1] = _closest(references.lengths, sizes)
-    rows[:, 2 : 2 + ORDER] = np.stack(_correct(references, ids, sizes), axis=1)
-    rows[:, 2 + ORDER :] = np.maximum(0, sizes[:, None] - np.arange(ORDER))
+    for order, (grams, in_candidate) in enumerate(zip(index.grams, counts, strict=True)):
+        rows[:, 2 + order] = grams.count_shared(in_candidate, len(sizes))
+        rows[:, 2 + ORDER + order] = np.maximum(0, sizes - order)
     rows[(references.lengths < 0).all(axis=1)] = 0
     return rows
 
@@ -179,54 +170,6 @@ def sentence_scores(rows: Rows) -> Rows:
     shortness = np.minimum(0, 1 - reference / np.maximum(length, 1e-300))
     any_match = (correct > 0).any(axis=1)
     return np.where(any_match, np.exp(shortness + logs / np.maximum(1, has_ngrams.sum(axis=1))), 0.0)
-
-
-def _orders(ids: Ints, sizes: Ints, owners: Ints, base: int) -> Iterable[_Grams]:
-    """The n-grams of the references for n = 1 .. ORDER."""
-    texts = np.repeat(np.arange(len(sizes)), sizes)
-    left = np.repeat(sizes, sizes) - within_groups(sizes)
-    at, prefix = np.arange(len(ids)), owners[texts]
-    alone = bool((np.diff(owners) > 0).all())
-    for order in range(1, ORDER + 1):
-        enough = np.flatnonzero(left.take(at) >= order)
-        at, prefix = at.take(enough), prefix.take(enough)
-        table = Table()
-        prefix = table.number(_keys(prefix, base, ids.take(at + (order - 1))))
-        topics = np.zeros(table.size, np.int64)
-        topics[prefix] = owners.take(texts.take(at))
-        yield _Grams(table, topics, np.bincount(prefix) if alone else _largest_counts(prefix, texts[at], len(sizes)))
-
-
-def _keys(prefix: Ints, base: int, last: Ints) -> Keys:
-    return (prefix * base + last).view(np.uint64)
-
-
-def _largest_counts(numbers: Ints, texts: Ints, n_texts: int) -> Ints:
-    """The largest count of each n-gram in any one text."""
-    if not len(numbers):
-        return np.zeros(0, np.int64)
-    pairs, counts = np.unique(numbers * n_texts + texts, return_counts=True)
-    grams = pairs // n_texts
-    return np.maximum.reduceat(counts, np.flatnonzero(np.diff(grams, prepend=-1)))
-
-
-def _correct(references: References, ids: Ints, sizes: Ints) -> list[Ints]:
-    """Clipped matches of each topic, for n = 1 .. ORDER."""
-    base, matches = references.span, []
-    left = np.repeat(sizes, sizes) - within_groups(sizes)
-    at, prefix = np.flatnonzero(ids < base), np.repeat(np.arange(len(sizes)), sizes)
-    prefix = prefix.take(at)
-    for order, grams in enumerate(references.grams, start=1):
-        # An n-gram of the references begins with one of n-1: what was not found before cannot be now.
-        if order > 1:
-            possible = np.flatnonzero((left.take(at) >= order) & (ids.take(at + (order - 1), mode="clip") < base))
-            at, prefix = at.take(possible), prefix.take(possible)
-        numbers = grams.table.find(_keys(prefix, base, ids.take(at + (order - 1))))
-        present = np.flatnonzero(numbers >= 0)
-        at, prefix = at.take(present), numbers.take(present)
-        clipped = np.minimum(np.bincount(prefix, minlength=len(grams.largest_counts)), grams.largest_counts)
-        matches.append(np.bincount(grams.topics, weights=clipped, minlength=len(sizes)).astype(np.int64))
-    return matches
 
 
 def _closest(lengths: Ints, sizes: Ints) -> Ints:

@@ -9,6 +9,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from harness.rouge.tokens import Tokens
 from harness.scoring.metrics.metric import Rows
 from harness.scoring.metrics.ngram_matches import Ints, Sequences, count_shared
 from harness.scoring.metrics.word_tokens import Tokenizer, TokenTable, shared_table
@@ -53,7 +54,7 @@ def index_references(references: Sequence[Sequence[str]], word_order: int) -> Re
         numbers=numbers,
         characters=Sequences(numbers[points], sizes),
         table=table,
-        words=Sequences(*table.number(texts if word_order else [])),
+        words=_sequences(table.number(texts if word_order else [])),
     )
 
 
@@ -66,9 +67,13 @@ def count_ngrams(references: References, candidates: Sequence[str], f_score: Cal
     characters = Sequences(references.numbers[points], sizes)
     parts = [_count_orders(references.owners, characters, references.characters, CHAR_ORDER)]
     if references.word_order:
-        words = Sequences(*references.table.number(candidates))
+        words = _sequences(references.table.number(candidates))
         parts.append(_count_orders(references.owners, words, references.words, references.word_order))
     return _choose_references(references, np.concatenate(parts, axis=1), f_score)
+
+
+def _sequences(tokens: Tokens) -> Sequences:
+    return Sequences(tokens.numbers, np.diff(tokens.offsets))
 
 
 def _count_orders(owners: Ints, candidates: Sequences, references: Sequences, order: int) -> Rows:

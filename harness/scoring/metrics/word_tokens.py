@@ -12,10 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from harness.rouge.spaced_words import ReadTexts
+from harness.rouge.tokens import Tokens
 from harness.scoring.metrics.ngram_matches import Ints
 
 MAX_TOKENS = 2**18
 """Different tokens that are numbered, about 30 MB: then a table begins anew."""
+
+_NO_LINES = np.zeros(0, np.bool_)
 
 
 def _never(texts: Sequence[str]) -> bool:  # noqa: ARG001
@@ -50,12 +53,12 @@ class TokenTable:
         """The number of different tokens in the table."""
         return len(self._tokens)
 
-    def number(self, texts: Sequence[str]) -> tuple[Ints, Ints]:
-        """The tokens of all texts one after another, as numbers, and how many each text has."""
+    def number(self, texts: Sequence[str]) -> Tokens:
+        """The tokens of all texts, as numbers; lines are not told apart."""
         if not isinstance(texts, ReadTexts) or not self._tokenizer.keeps_words(texts):
             texts = ReadTexts([*map(self._tokenizer.clean, texts)])
         numbers, bounds = texts.words.parts(self._number_words)
-        return numbers, np.diff(bounds.take(texts.words.offsets))
+        return Tokens(numbers, bounds.take(texts.words.offsets), _NO_LINES)
 
     def _number_words(self, words: Sequence[str]) -> tuple[Ints, Ints]:
         tokens, numbers = self._tokenizer.tokens(words), self._tokens
