@@ -14,6 +14,7 @@ from harness.rouge.hash_tables import EMPTY, Keys, pair_key
 from harness.rouge.overlaps import Index, Match
 from harness.rouge.scores import Ints
 from harness.rouge.tokens import Bools, Tokens
+from harness.rouge.word_parts import PartBounds
 
 
 class WordMatches(NamedTuple):
@@ -30,7 +31,7 @@ class WordMatches(NamedTuple):
     numbers: Ints
     words: Ints | None
     hits: Ints
-    bounds: Ints
+    bounds: PartBounds
     lengths: Ints
 
     @classmethod
@@ -43,7 +44,9 @@ class WordMatches(NamedTuple):
         is_hit[surplus] = _are_among_first(numbers.take(surplus), counts)
         hits = places.take(np.flatnonzero(is_hit))
         words = None if tokens.words is None else tokens.words.take(places)
-        return cls(match.references, places, numbers, words, hits, cast("Ints", tokens.bounds), np.diff(tokens.offsets))
+        return cls(
+            match.references, places, numbers, words, hits, cast("PartBounds", tokens.bounds), np.diff(tokens.offsets)
+        )
 
     def count_hits(self, starts: Ints, ends: Ints) -> Ints:
         """The hits among the tokens from each of `starts` up to its end, where a text starts."""
