@@ -40,7 +40,7 @@ LEAST_WORDS = 8
 PIECE = 6
 """Words of a quotation of several pieces, on average: 12 words may be of two sentences of the article."""
 
-FEW = 1 / 32
+FEW = 1 / 16
 """The share of texts up to which it is quicker to compare their words than to hash those of all."""
 
 _TABLE_BITS = 20
@@ -159,20 +159,30 @@ def _contains_hashes(hashes: Hashes, sorted_hashes: Hashes) -> NDArray[np.bool_]
 
 
 class ReferenceWords:
-    """The references of a topic as words, and their runs.
+    """The references of a topic as words.
 
-    `runs` are of `size` words: writing without blanks has a character for a word, and needs twice as many.
+    Runs of them are of `size` words: writing without blanks has a character for a word, and needs twice as many.
     """
 
     def __init__(self, references: Sequence[str]) -> None:
-        """Split the references of a topic into words."""
         self.texts = tuple(map(normalize_words, references))
         self.size = RUN * (1 if all(map(str.isascii, references)) else _weight(self.texts))
+        self._joined = "\n".join(f" {' '.join(text)} " for text in self.texts)
 
-    @cached_property
-    def runs(self) -> frozenset[Words]:
-        """All runs of the references."""
-        return frozenset(run for text in self.texts for run in _runs(text, self.size))
+    def find_runs(self, text: Words) -> Iterator[int]:
+        """The places in a text at which runs of the references begin.
+
+        Each run of a text holds one stretch of half the size among those that begin every so many words.
+        """
+        half = self.size // 2
+        step = self.size - half + 1
+        for stretch in range(0, len(text) - half + 1, step):
+            if self._holds(text[stretch : stretch + half]):
+                starts = range(max(0, stretch - step + 1), min(stretch, len(text) - self.size) + 1)
+                yield from (start for start in starts if self._holds(text[start : start + self.size]))
+
+    def _holds(self, words: Words) -> bool:
+        return f" {' '.join(words)} " in self._joined
 
 
 def _leaks(text: Words, place: int, index: TopicIndex) -> bool:
@@ -184,16 +194,15 @@ def _leaks(text: Words, place: int, index: TopicIndex) -> bool:
     references = index.reference_words(place)
     size = references.size
     is_whole = len(text) >= LEAST_WORDS * size // RUN and text in references.texts
-    if is_whole and index.squeeze_article(place) and not _is_quoted(text, index.squeeze_article(place)):
-        return True
-    runs = references.runs
-    starts = [start for start in range(len(text) - size + 1) if text[start : start + size] in runs]
+    starts = [*references.find_runs(text)]
     if not starts and not is_whole:
         return False
     article = index.squeeze_article(place)
     if not article:
         return is_whole and len(text) >= size
-    return any(not _is_quoted_everywhere(stretch, size, article) for stretch in _join_runs(text, starts, size))
+    return (is_whole and not _is_quoted(text, article)) or any(
+        not _is_quoted_everywhere(stretch, size, article) for stretch in _join_runs(text, starts, size)
+    )
 
 
 def _join_runs(text: Words, starts: Sequence[int], size: int) -> Iterator[Words]:

@@ -38,6 +38,7 @@ _BLANKED = bytes(byte if byte > 127 or byte in _LETTERS else 32 for byte in rang
 
 _PUNCTUATION = bytes(byte for byte in range(128) if byte not in _LETTERS)
 _END = b" " * 16
+_FOLDED_END = _END.decode()
 _PIECES = 3
 """Words are hashed by their length and as many times eight bytes: the hashes of longer ones may be equal."""
 
@@ -109,6 +110,8 @@ def first_words(text: str, count: int) -> Words:
 @lru_cache(2**14)
 def split_first(piece: str) -> str:
     """The first word of what stands between blanks; "" where there is none."""
+    if piece.isascii() and piece.isalnum():
+        return piece.lower()
     return next(iter(normalize_words(piece)), "")
 
 
@@ -182,12 +185,14 @@ def _powers(bits: int) -> tuple[Hashes, Hashes]:
 
 
 def _hash_folded(words: Sequence[str]) -> Hashes:
-    """A hash of all that is in each word, but for the case of its letters."""
-    contents = [word.casefold().encode("utf-8", "surrogatepass") for word in words]
-    lengths = np.array([*map(len, contents)], np.int64)
-    hashes = _hash_words(Spans(b"".join([*contents, _END]), np.cumsum(lengths) - lengths, lengths))
-    for place in np.flatnonzero(lengths > 8 * _PIECES).tolist():
-        hashes[place] = int.from_bytes(blake2b(contents[place], digest_size=8).digest(), "little")
+    """A hash of all that is in each word between blanks, but for the case of its letters."""
+    content = "\n".join([*words, _FOLDED_END]).casefold().encode("utf-8", "surrogatepass")
+    ends = np.flatnonzero(np.frombuffer(content, np.uint8) == ord("\n"))
+    starts = np.append(0, ends[:-1] + 1)[: len(ends)]
+    spans = Spans(content, starts, ends - starts)
+    hashes = _hash_words(spans)
+    for place in np.flatnonzero(spans.lengths > 8 * _PIECES).tolist():
+        hashes[place] = int.from_bytes(blake2b(spans.word(place), digest_size=8).digest(), "little")
     return hashes
 
 

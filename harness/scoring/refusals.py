@@ -139,7 +139,8 @@ def _may_begin(word: str) -> bool:
 def _may_open(text: str) -> bool:
     end = text.find(" ", _FIRST_CHARS)
     opening = text if end < 0 else text[:end]
-    return "*" in opening or _MAY_OPEN.match(normalize("NFKC", opening).casefold()) is not None
+    folded = opening.lower() if opening.isascii() else normalize("NFKC", opening).casefold()
+    return "*" in opening or _MAY_OPEN.match(folded) is not None
 
 
 class Refusals:
