@@ -122,20 +122,26 @@ class Marks:
 
 
 def is_bare(text: str) -> bool:
-    """True where a text, or several as lines of one, can hold no mark, no stop after a space and no odd character."""
-    has_stop = " ." in text and (" . " in text or " .\n" in text or text.endswith(" ."))
-    return not has_stop and " , " not in text and _is_printable(text) and not may_hold_marks(text)
+    """True where a text, or several as lines of one, holds no mark, no stop after a space and no odd character.
 
-
-def _is_printable(text: str) -> bool:
-    """True where a text has no control character but line feeds; an ASCII text is tested by bytes."""
+    It may be False for others, too: of ASCII texts only bytes are looked at, many at once.
+    """
     if not text.isascii():
-        return text.replace("\n", "").isprintable()
+        has_stop = " ." in text and (" . " in text or " .\n" in text or text.endswith(" ."))
+        is_printable = text.replace("\n", "").isprintable()
+        return is_printable and not has_stop and " , " not in text and not may_hold_marks(text)
+    if any(sign in text for sign in "<[|_\x7f"):
+        return False
     import numpy as np  # noqa: PLC0415  # it takes a while, and some commands read no texts
 
-    content = text.encode("ascii")
-    controls = np.count_nonzero(np.frombuffer(content, np.uint8) < ord(" "))
-    return controls == content.count(b"\n") and b"\x7f" not in content
+    content = np.frombuffer(b"\n\n" + text.encode("ascii"), np.uint8)
+    if (content[content < ord(" ")] != ord("\n")).any():
+        return False
+    dashes = np.flatnonzero(content == ord("-"))
+    if ((content[dashes - 1] | ord(" ") == ord("b")) & (content[dashes - 2] | ord(" ") == ord("r"))).any():  # -LRB-
+        return False
+    stops = np.flatnonzero(content | 2 == ord("."))  # or commas
+    return not (content[stops - 1] == ord(" ")).any()
 
 
 def opening_mark(mark: str) -> str:

@@ -10,11 +10,13 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from harness.datasets.joined_texts import Ints
 from harness.jobs.candidate_notes import CandidateNotes
 from harness.jobs.candidate_sources import CandidateSource, read_candidates_of, scored_sources
 from harness.number_bounds import MOST_WORDS
 from harness.records import Candidate, IntegrityWarning, Remark, Topic, article_text
 from harness.scoring import integrity
+from harness.scoring.copied_texts import TopicIndex
 from harness.scoring.leftovers import Leftovers
 from harness.scoring.metrics import Metric, TokenizerLoss, count_loss
 from harness.scoring.refusals import Refusals
@@ -79,11 +81,15 @@ class TextScan:
         texts: Sequence[Sequence[str]],
         bounds: Sequence[SystemCounts],
         unscored: Sequence[Sequence[Candidate]] = (),
+        *,
+        runs: Sequence[Ints | None] | None = None,
     ) -> None:
         """Add one batch: candidates and `texts` of each scored source; `bounds` are `oracle` and `human`.
 
-        `unscored` is what the other sources wrote.
+        `unscored` is what the other sources wrote. `runs` are, for each scored source, the places of texts that ROUGE
+        found to share words in a row with their reference, None where it has not looked.
         """
+        runs = runs or [None] * len(texts)
         budgets = np.array([topic.article.words if self._has_budget else MOST_WORDS for topic in topics], np.int64)
         referenced = np.array([bool(topic.references) for topic in topics])
         self._has_references |= bool(referenced.any())
@@ -117,6 +123,7 @@ class TextScan:
                 articles[batch_slice],
                 own_references,
                 [of_source[batch_slice] for of_source in texts],
+                [_select_places(places, batch_slice) for places in runs],
             )
             for source, candidates in zip(self._sources, texts_of_systems, strict=True):
                 if source.role != "ceiling":
@@ -154,11 +161,12 @@ class TextScan:
         articles: Sequence[str],
         references: Sequence[str],
         texts: Sequence[Sequence[str]],
+        runs: Sequence[Ints | None],
     ) -> None:
-        index = integrity.TopicIndex(topics, articles)
+        index = TopicIndex(topics, articles)
         for place in self._first.values():
             source = self._sources[place]
-            scan = integrity.scan_system(source.label, source.role, texts[place], index)
+            scan = integrity.scan_system(source.label, source.role, texts[place], index, runs[place])
             self._scans[place].append(replace(scan, ids=()))
         if self._has_budget:
             self._short |= integrity.short_references(topics)
@@ -192,6 +200,11 @@ class TextScan:
             candidate_remarks=tuple(self._notes.remarks(len(self._events))),
             has_references=self._has_references,
         )
+
+
+def _select_places(places: Ints | None, within: slice) -> Ints | None:
+    """The places within a slice, counted from its beginning."""
+    return None if places is None else places[(places >= within.start) & (places < within.stop)] - within.start
 
 
 def _text_sizes(

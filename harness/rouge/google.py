@@ -24,7 +24,7 @@ from harness.rouge.scores import (
 from harness.rouge.spaced_words import CutTexts, ReadTexts
 from harness.rouge.tokens import Tokens
 from harness.rouge.union import union_hits
-from harness.rouge.word_matches import WordForms, WordMatches
+from harness.rouge.word_matches import Followers, WordForms, WordMatches
 
 Split = Callable[[str], list[str]]
 References = str | Sequence[str]
@@ -128,6 +128,15 @@ class GoogleEngine:
     def score_each(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> PerReferenceScores:
         """The score against every single reference."""
         return join_scores(self._batches(candidates, references), self.types)
+
+    def find_runs(self, sources: Sequence[ReadTexts], references: Prepared, size: int, least: int) -> list[Ints | None]:
+        """See `Rouge.find_runs`."""
+        if len(references.batches) != 1:
+            return [None] * len(sources)
+        index = references.batches[0].references
+        followers = Followers.from_references(index)
+        notes = (texts.notes.get(id(index.words)) for texts in sources)
+        return [note.find_runs(followers, size, least) if note and note.words is not None else None for note in notes]
 
     def _combine_scores(self, batch: PerReferenceScores) -> PerReferenceScores:
         scores = {kind: combine_references(batch.scores[kind], batch.offsets, self.references) for kind in self.types}
@@ -243,6 +252,8 @@ class GoogleEngine:
             return texts
         split = self.split
         lines = [text if "\n" in text else "\n".join(split(text)) for text in texts]
+        if lines == [*texts]:  # each text without line feeds is one sentence
+            return texts
         return (texts.break_lines(lines) or lines) if isinstance(texts, ReadTexts) else lines
 
 

@@ -13,11 +13,12 @@ from itertools import chain, groupby
 from typing import Any, NamedTuple, overload
 
 import numpy as np
-from numpy.typing import NDArray
 
 from harness.rouge.scores import Ints
+from harness.rouge.spaces import NUL, find_spaced_words
 from harness.rouge.vocabulary import WordNumbers
-from harness.rouge.word_spans import PIECE, Spans
+from harness.rouge.word_parts import KnownParts, PartBounds, Values
+from harness.rouge.word_spans import Spans
 
 MAX_WORDS = 2**18
 """Different words that are remembered, about 100 MB with all that is known of them: then a table begins anew."""
@@ -25,22 +26,9 @@ MAX_WORDS = 2**18
 MAX_CHARS = 2**24
 """Letters of these words: writing without blanks has words as long as sentences."""
 
-BLANKS = (
-    "\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
-)
-"""White space beyond ASCII, as `str.split` has it."""
-
 JOINT_LETTERS = 2**22
 """Letters of the texts whose words are found at once, about 40 MB with all that is found."""
 
-_BLANK, _NUL = 32, 0xF8
-_SEPARATE = bytes(_BLANK if chr(byte).isspace() and byte < 128 else byte or _NUL for byte in range(256))
-"""A table that makes one blank of all of ASCII's, and of zeros, which end a key of letters, a byte unknown to UTF-8."""
-
-_END = " " * 2 * PIECE
-_IS_CONTINUED = 0x80  # of the two highest bits of a byte of UTF-8
-
-Values = NDArray[Any]
 PartsReader = Callable[[Sequence[str]], tuple[Values, Ints]]
 """The parts of some words, one after another, and the number of parts of each word."""
 
@@ -50,52 +38,6 @@ ValueReader = Callable[[Sequence[str]], Values]
 _lock = threading.RLock()
 
 
-class FoundSpaces(NamedTuple):
-    """Words between blanks in UTF-8: text `t` has `offsets[t]:offsets[t + 1]`; `lines` are the first of each line."""
-
-    spans: Spans
-    offsets: Ints
-    lines: Ints
-
-
-def find_spaced_words(texts: Sequence[str]) -> FoundSpaces:
-    """The places of the words in all texts.
-
-    A line without words begins where the next word is; lines end at LF alone.
-    """
-    joined = "\n".join(["", *texts, _END])
-    borders = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum([len(text) + 1 for text in texts], out=borders[1:])
-    if joined.isascii():
-        raw = joined.encode()
-    else:
-        for blank in BLANKS:
-            joined = joined.replace(blank, " ")
-        raw = joined.encode("utf-8", "surrogatepass")
-        is_first = np.frombuffer(raw, np.uint8) & 0xC0 != _IS_CONTINUED
-        borders = np.flatnonzero(is_first).take(borders)
-    buffer = raw.translate(_SEPARATE)
-    inside = np.frombuffer(buffer, np.uint8) != _BLANK
-    edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
-    starts = np.ascontiguousarray(edges[::2])
-    lines = np.searchsorted(starts, np.flatnonzero(np.frombuffer(raw, np.uint8) == ord("\n")))
-    return FoundSpaces(Spans(buffer, starts, edges[1::2] - starts), np.searchsorted(starts, borders), lines)
-
-
-class _KnownParts:
-    """The tokens that a reader has made of the words of a table so far."""
-
-    def __init__(self) -> None:
-        self.starts = self.sizes = np.zeros(0, np.int64)
-        self.values: Values = np.zeros(0, np.int64)
-
-    def learn(self, values: Values, sizes: Ints) -> None:
-        """Put the parts of the words that follow behind the others."""
-        self.starts = np.concatenate([self.starts, len(self.values) + np.cumsum(sizes) - sizes])
-        self.sizes = np.concatenate([self.sizes, sizes])
-        self.values = np.concatenate([self.values, values]) if len(self.values) else values
-
-
 class WordTable:
     """A table of words, numbered from 0 as they were met, and the readers' results for each word."""
 
@@ -103,7 +45,7 @@ class WordTable:
         self._numbers = WordNumbers()
         self._words: list[str] = []
         self._chars = 0
-        self._parts: dict[PartsReader, _KnownParts] = {}
+        self._parts: dict[PartsReader, KnownParts] = {}
         self._values: dict[ValueReader, Values] = {}
 
     @property
@@ -122,10 +64,15 @@ class WordTable:
                 self._chars += sum(map(len, words))
         return SpacedWords(self, numbers, offsets, lines)
 
-    def learn_parts(self, read: PartsReader) -> _KnownParts:
+    def spell(self, numbers: Ints) -> list[str]:
+        """The words of these numbers; "" for -1."""
+        words = self._words
+        return [words[number] if number >= 0 else "" for number in numbers.tolist()]
+
+    def learn_parts(self, read: PartsReader) -> KnownParts:
         """The tokens that the reader makes of each word."""
         with _lock:
-            known = self._parts.setdefault(read, _KnownParts())
+            known = self._parts.setdefault(read, KnownParts())
             if len(known.sizes) < len(self._words) or not self._words:
                 known.learn(*read(self._words[len(known.sizes) :]))
             return known
@@ -144,7 +91,7 @@ class WordTable:
 def _decode_words(words: Spans) -> list[str]:
     bounds = zip(words.starts.tolist(), (words.starts + words.lengths).tolist(), strict=True)
     together = b" ".join([words.buffer[start:end] for start, end in bounds])
-    return together.replace(bytes([_NUL]), b"\0").decode("utf-8", "surrogatepass").split(" ")
+    return together.replace(bytes([NUL]), b"\0").decode("utf-8", "surrogatepass").split(" ")
 
 
 class SpacedWords(NamedTuple):
@@ -155,19 +102,20 @@ class SpacedWords(NamedTuple):
     offsets: Ints
     lines: Ints
 
-    def parts(self, read: PartsReader) -> tuple[Values, Ints]:
+    def parts(self, read: PartsReader) -> tuple[Values, PartBounds]:
         """The parts of all words one after another; and where those of each word begin, and the last end."""
-        known = self.table.learn_parts(read)
-        sizes = known.sizes.take(self.numbers)
-        bounds = np.zeros(len(sizes) + 1, np.int64)
-        np.cumsum(sizes, out=bounds[1:])
-        places = np.repeat(known.starts.take(self.numbers) - bounds[:-1], sizes)
-        places += np.arange(len(places))
-        return known.values.take(places), bounds
+        return self.table.learn_parts(read).gather(self.numbers)
 
     def values(self, read: ValueReader) -> Values:
         """The value of each word of the texts."""
         return self.table.learn_values(read).take(self.numbers)
+
+    def first_words(self) -> list[str]:
+        """The first word of each text; "" of a text without words."""
+        starts, has_words = self.offsets[:-1], np.diff(self.offsets) > 0
+        firsts = np.full(len(starts), -1)
+        firsts[has_words] = self.numbers.take(starts[has_words])
+        return self.table.spell(firsts)
 
     def find(self, read: ValueReader) -> Ints:
         """The places of the words whose value is not zero."""
@@ -312,4 +260,4 @@ def _select_words(texts: ReadTexts, first: int, last: int) -> SpacedWords:
 
 
 def _squeeze(words: Spans) -> bytes:
-    return words.buffer.translate(None, b" ")
+    return words.buffer.translate(None, b" \n")

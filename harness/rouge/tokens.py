@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from harness.rouge.scores import Ints
 from harness.rouge.spaced_words import ReadTexts, SpacedWords
 from harness.rouge.vocabulary import Vocabulary
+from harness.rouge.word_parts import PartBounds
 from harness.rouge.word_spans import find_words
 
 Bools = NDArray[np.bool_]
@@ -28,7 +29,7 @@ class Tokens(NamedTuple):
     numbers: Ints
     offsets: Ints
     opens: Bools
-    bounds: Ints | None = None
+    bounds: PartBounds | None = None
     words: Ints | None = None
 
     def part(self, first: int, last: int) -> Tokens:

@@ -87,7 +87,7 @@ class Leftovers:
 def _find_suspects(texts: Sequence[str]) -> list[int]:
     """The places of texts that may hold a mark, in order: all that do are among them."""
     if isinstance(texts, ReadTexts):
-        places = texts.words.owners(np.flatnonzero(texts.words.values(_are_suspects))).tolist()
+        places = texts.words.owners(texts.words.find(_are_suspects)).tolist()
         suspects = _find_suspects([texts[place] for place in places]) if places else []
         return [places[suspect] for suspect in suspects]
     joined = join_ascii(texts)

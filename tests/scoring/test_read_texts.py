@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from harness.datasets.sentences import split_sentences
 from harness.datasets.word_counts import count_words_of, cut_texts
 from harness.rouge import Rouge, spaced_words
-from harness.rouge.spaced_words import ReadTexts, WordTable, find_spaced_words, read_jointly
+from harness.rouge.spaced_words import ReadTexts, WordTable, read_jointly
+from harness.rouge.spaces import find_spaced_words
 from harness.rouge.tokens import AsciiReader, Tokens
 from harness.scoring.leftovers import Leftovers
 from harness.scoring.metrics import Batch, catalogue, count_batch, count_loss, narrow_batch, prepare_batch

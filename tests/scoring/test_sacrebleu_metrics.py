@@ -17,7 +17,7 @@ from sacrebleu.metrics.ter import TER
 
 from harness.datasets.load import read_dataset
 from harness.errors import UnknownName
-from harness.rouge.spaced_words import BLANKS
+from harness.rouge.spaces import BLANKS
 from harness.scoring.metrics import METRICS, Batch, Bleu, DatasetFacts, catalogue, count_batch, prepare_batch
 from harness.scoring.metrics.bleu_counts import MTEVAL_13A, bleu_scores, exact_score
 from harness.scoring.metrics.word_tokens import Tokenizer, TokenTable

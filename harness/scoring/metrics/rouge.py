@@ -15,6 +15,8 @@ from harness.errors import HarnessError
 from harness.records import Option
 from harness.rouge import Prepared as References
 from harness.rouge import Rouge as Engine
+from harness.rouge.scores import Ints
+from harness.rouge.spaced_words import ReadTexts
 from harness.scoring.metrics.metric import Batch, DatasetFacts, Metric, Prepared, Rows, Scores, version
 
 WIDTH = 4
@@ -132,6 +134,17 @@ def unstem_batch(prepared: Prepared, metric: Metric) -> Prepared | None:
             read = family.unstem(metric, part)
             return None if read is None else Prepared(prepared.topics, ((family, (metric,), read),))
     return None
+
+
+def find_runs(prepared: Prepared, sources: Sequence[ReadTexts], size: int, least: int) -> list[Ints | None]:
+    """The places of each source's texts that may share words in a row with their reference: see the engine's.
+
+    None where ROUGE has not compared them, or some topic has no reference or several.
+    """
+    for _, _, part in prepared.parts:
+        if isinstance(part, _Read) and len(part.topics) == part.topic_count:
+            return part.engine.find_runs(sources, part.references, size, least)
+    return [None] * len(sources)
 
 
 def catalogue(options: Rouge | None = None) -> dict[str, Metric]:

@@ -89,7 +89,7 @@ def count_loss(texts: Sequence[str]) -> TokenizerLoss:
     """Count the characters that tokenizers drop from these texts."""
     if isinstance(texts, ReadTexts):
         letters = texts.words.values(_count_letters_of)
-        others = texts.words.owners(np.flatnonzero(letters < 0))
+        others = texts.words.owners(texts.words.find(_are_not_ascii))
         if len(others):
             is_other = np.zeros(len(texts), np.bool_)
             is_other[others] = True
@@ -104,11 +104,15 @@ def count_loss(texts: Sequence[str]) -> TokenizerLoss:
 
 
 def _count_letters_of(words: Sequence[str]) -> NDArray[np.int64]:
-    """(words,): the letters of each word, -1 for one that is not ASCII."""
-    joined, counts = join_ascii(words), np.full(len(words), -1)
+    """(words,): the letters of each word, 0 for one that is not ASCII."""
+    joined, counts = join_ascii(words), np.zeros(len(words), np.int64)
     is_letter = np.frombuffer(joined.buffer.translate(_ARE_ASCII_LETTERS), np.uint8)
     counts[joined.places] = np.diff(np.cumsum(is_letter, dtype=np.int64).take(joined.borders))
     return counts
+
+
+def _are_not_ascii(words: Sequence[str]) -> NDArray[np.bool_]:
+    return ~np.array([*map(str.isascii, words)], np.bool_)
 
 
 def _measure_text(text: str) -> TokenizerLoss:
