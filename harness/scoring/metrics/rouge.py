@@ -88,9 +88,12 @@ class Rouge:
 
     def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002
         """F, precision and recall, each the mean over topics, times 100."""
-        topics = rows[..., 3:]
-        means = np.divide(rows[..., :3], topics, out=np.full_like(rows[..., :3], np.nan), where=topics > 0)
-        return np.asarray(100 * means[..., [2, 0, 1]])
+        topics = rows[..., 3]
+        has_topics, scores = topics > 0, np.full((*topics.shape, 3), np.nan)
+        for place, count in enumerate((2, 0, 1)):
+            np.divide(rows[..., count], topics, out=scores[..., place], where=has_topics)
+        scores *= 100
+        return scores
 
     def signature(self, metric: Metric, facts: DatasetFacts) -> str:
         """The settings of the ROUGE engine (sentence settings only where they matter), alpha of F, and our version."""
