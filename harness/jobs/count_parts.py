@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 
 import numpy as np
 
+from harness.datasets.joined_texts import Ints
 from harness.jobs import text_facts
 from harness.jobs.robustness_choices import Choice, count_choices, sum_counts
 from harness.jobs.row_keys import RowKeys
@@ -21,6 +22,7 @@ from harness.records import Candidate, Topic
 from harness.rouge.spaced_words import ReadTexts, read_jointly
 from harness.scoring import alternative_rankings, bounds
 from harness.scoring.bounds import LeaveOneOut
+from harness.scoring.copied_texts import LEAST_WORDS, RUN
 from harness.scoring.metrics import (
     Batch,
     Metric,
@@ -31,6 +33,7 @@ from harness.scoring.metrics import (
     narrow_batch,
     prepare_batch,
 )
+from harness.scoring.metrics.rouge import find_runs
 from harness.scoring.oracle_spans import OracleSpans, locate_oracles
 from harness.scoring.oracles import find_oracles
 from harness.scoring.system_counts import SystemCounts
@@ -96,7 +99,8 @@ def count_part(part: TextPart) -> CountedPart:
     bound_counts = _count_bounds(batch, texts, part.rows, counts, is_scanned=part.scan is not None)
     _count_truncated(batch, texts, part.rows, counts)
     if part.scan is not None:
-        part.scan.add(part.topics, part.candidates, texts, bound_counts, part.unscored_candidates)
+        runs = batch.find_runs(part.rows.leading, texts)
+        part.scan.add(part.topics, part.candidates, texts, bound_counts, part.unscored_candidates, runs=runs)
     return CountedPart(len(part.topics), counts.counts, part.scan, batch.oracles, _sum_choices(part, texts, batch))
 
 
@@ -148,6 +152,12 @@ class _BatchCounter:
             wider = (narrow_batch(prepared, metrics) for prepared in self._prepared.values())
             self._prepared[names] = next(filter(None, wider), None) or prepare_batch(metrics, self._batch)
         return self._prepared[names]
+
+    def find_runs(self, metric: Metric, texts: Texts) -> list[Ints | None]:
+        """The places of each source's texts that share words in a row with their reference, where they were counted."""
+        if not any(of_source.notes for of_source in texts):
+            return [None] * len(texts)
+        return find_runs(self.read_references([metric]), texts, RUN, LEAST_WORDS)
 
     def leave_one_out(self, metrics: Sequence[Metric]) -> LeaveOneOut:
         """The leave-one-out sets of the batch, read for these metrics."""

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
+from harness.datasets.joined_texts import Ints
 from harness.jobs.candidate_notes import CandidateNotes
 from harness.jobs.candidate_sources import CandidateSource, read_candidates_of, scored_sources
 from harness.number_bounds import MOST_WORDS
 from harness.records import Candidate, IntegrityWarning, Remark, Topic, article_text
 from harness.scoring import integrity
+from harness.scoring.copied_texts import TopicIndex
 from harness.scoring.leftovers import Leftovers
 from harness.scoring.metrics import Metric, TokenizerLoss, count_loss
 from harness.scoring.refusals import Refusals
@@ -79,11 +81,15 @@ class TextScan:
         texts: Sequence[Sequence[str]],
         bounds: Sequence[SystemCounts],
         unscored: Sequence[Sequence[Candidate]] = (),
+        *,
+        runs: Sequence[Ints | None] | None = None,
     ) -> None:
         """Add one batch: candidates and `texts` of each scored source; `bounds` are `oracle` and `human`.
 
-        `unscored` is what the other sources wrote.
+        `unscored` is what the other sources wrote. `runs` are, for each scored source, the places of texts that ROUGE
+        found to share words in a row with their reference, None where it has not looked.
         """
+        runs = runs or [None] * len(texts)
         budgets = np.array([topic.article.words if self._has_budget else MOST_WORDS for topic in topics], np.int64)
         referenced = np.array([bool(topic.references) for topic in topics])
         self._has_references |= bool(referenced.any())
@@ -107,7 +113,7 @@ class TextScan:
         articles = [article_text(topic.article) for topic in topics]
         references = [[reference.text for reference in topic.references] for topic in topics]
         unscored_texts = [[candidate.text for candidate in candidates] for candidates in unscored]
-        self._sizes.append(np.array([*_text_sizes(articles, references, [*texts, *unscored_texts])], np.int64))
+        self._sizes.append(_text_sizes(articles, references, [*texts, *unscored_texts]))
         self._events += [topic.id if topic.event == topic.id else topic.event for topic in topics]
         for start in range(0, len(topics), TOPICS_PER_BATCH):  # examples are the first of so many topics, of any part
             batch_slice = slice(start, start + TOPICS_PER_BATCH)
@@ -117,6 +123,7 @@ class TextScan:
                 articles[batch_slice],
                 own_references,
                 [of_source[batch_slice] for of_source in texts],
+                [_select_places(places, batch_slice) for places in runs],
             )
             for source, candidates in zip(self._sources, texts_of_systems, strict=True):
                 if source.role != "ceiling":
@@ -154,11 +161,12 @@ class TextScan:
         articles: Sequence[str],
         references: Sequence[str],
         texts: Sequence[Sequence[str]],
+        runs: Sequence[Ints | None],
     ) -> None:
-        index = integrity.TopicIndex(topics, articles)
+        index = TopicIndex(topics, articles)
         for place in self._first.values():
             source = self._sources[place]
-            scan = integrity.scan_system(source.label, source.role, texts[place], index)
+            scan = integrity.scan_system(source.label, source.role, texts[place], index, runs[place])
             self._scans[place].append(replace(scan, ids=()))
         if self._has_budget:
             self._short |= integrity.short_references(topics)
@@ -194,15 +202,25 @@ class TextScan:
         )
 
 
-def _text_sizes(
-    articles: Sequence[str], references: Sequence[Sequence[str]], texts: Sequence[Sequence[str]]
-) -> Iterator[int]:
+def _select_places(places: Ints | None, within: slice) -> Ints | None:
+    """The places within a slice, counted from its beginning."""
+    return None if places is None else places[(places >= within.start) & (places < within.stop)] - within.start
+
+
+def _text_sizes(articles: Sequence[str], references: Sequence[Sequence[str]], texts: Sequence[Sequence[str]]) -> Ints:
     """The bytes of the article, the references and the candidates of each topic, in UTF-8."""
-    for article, of_authors, *of_systems in zip(articles, references, *texts, strict=True):
-        yield sum(
-            len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
-            for text in (article, *of_authors, *of_systems)
-        )
+    owners = np.repeat(np.arange(len(articles)), [*map(len, references)])
+    sizes = sum(map(_count_bytes, texts), _count_bytes(articles))
+    np.add.at(sizes, owners, _count_bytes([*chain.from_iterable(references)]))
+    return sizes
+
+
+def _count_bytes(texts: Sequence[str]) -> Ints:
+    """(texts,): the bytes of each text in UTF-8."""
+    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
+    if not all(map(str.isascii, texts)):
+        sizes[:] = [len(text) if text.isascii() else len(text.encode("utf-8", "replace")) for text in texts]
+    return sizes
 
 
 def _without_counts(part: SystemCounts) -> SystemCounts:

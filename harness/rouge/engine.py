@@ -7,7 +7,8 @@ from typing import Any, Protocol
 
 from harness.rouge import google
 from harness.rouge.google import GoogleEngine, References, Split
-from harness.rouge.scores import PerReferenceScores, Scores
+from harness.rouge.scores import Ints, PerReferenceScores, Scores
+from harness.rouge.spaced_words import ReadTexts
 
 TYPES = ("rouge1", "rouge2", "rougeL", "rougeLsum")
 
@@ -90,6 +91,16 @@ class Rouge:
             return None
         content = self._engine.unstem(references.content)
         return content and Prepared(content, references.topics, self.signature())
+
+    def find_runs(self, sources: Sequence[ReadTexts], references: Prepared, size: int, least: int) -> list[Ints | None]:
+        """The places of each source's texts that may share `size` words in a row with their reference: no others do.
+
+        Also those of `least` words or more, but fewer than `size`, of which the reference has all. None where these
+        texts have not been scored, or not word by word of ASCII against one reference each.
+        """
+        if isinstance(self._engine, GoogleEngine) and isinstance(references.content, google.Prepared):
+            return self._engine.find_runs(sources, references.content, size, least)
+        return [None] * len(sources)
 
     def score(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> dict[str, Scores]:
         """The scores by type, one for each topic; a candidate belongs to the references of the same place.

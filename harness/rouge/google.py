@@ -14,6 +14,7 @@ from harness.rouge.overlaps import Match, index_references, match_candidates
 from harness.rouge.readers import TOKENIZERS, WORDS, CandidateReader, new_reader, shared_reader
 from harness.rouge.scores import (
     COMBINATIONS,
+    Ints,
     PerReferenceScores,
     Scores,
     combine_references,
@@ -24,7 +25,7 @@ from harness.rouge.spaced_words import CutTexts, ReadTexts
 from harness.rouge.tokens import Tokens
 from harness.rouge.topic_batches import Batch, Part, join_matches, join_tokens, scores_of_sources, split_topics
 from harness.rouge.union import union_hits
-from harness.rouge.word_matches import WordForms, WordMatches
+from harness.rouge.word_matches import Followers, WordForms, WordMatches
 
 Split = Callable[[str], list[str]]
 References = str | Sequence[str]
@@ -112,6 +113,15 @@ class GoogleEngine:
     def score_each(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> PerReferenceScores:
         """The score against every single reference."""
         return join_scores(self._batches(candidates, references), self.types)
+
+    def find_runs(self, sources: Sequence[ReadTexts], references: Prepared, size: int, least: int) -> list[Ints | None]:
+        """See `Rouge.find_runs`."""
+        if len(references.batches) != 1:
+            return [None] * len(sources)
+        index = references.batches[0].references
+        followers = Followers.from_references(index)
+        notes = (texts.notes.get(id(index.words)) for texts in sources)
+        return [note.find_runs(followers, size, least) if note and note.words is not None else None for note in notes]
 
     def _combine_scores(self, batch: PerReferenceScores) -> PerReferenceScores:
         scores = {kind: combine_references(batch.scores[kind], batch.offsets, self.references) for kind in self.types}
@@ -257,6 +267,8 @@ class GoogleEngine:
             return texts
         split = self.split
         lines = [text if "\n" in text else "\n".join(split(text)) for text in texts]
+        if lines == [*texts]:  # each text without line feeds is one sentence
+            return texts
         return (texts.break_lines(lines) or lines) if isinstance(texts, ReadTexts) else lines
 
 

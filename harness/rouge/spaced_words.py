@@ -64,6 +64,11 @@ class WordTable:
                 self._chars += sum(map(len, words))
         return SpacedWords(self, numbers, offsets, lines)
 
+    def spell(self, numbers: Ints) -> list[str]:
+        """The words of these numbers; "" for -1."""
+        words = self._words
+        return [words[number] if number >= 0 else "" for number in numbers.tolist()]
+
     def learn_parts(self, read: PartsReader) -> KnownParts:
         """The tokens that the reader makes of each word."""
         with _lock:
@@ -104,6 +109,13 @@ class SpacedWords(NamedTuple):
     def values(self, read: ValueReader) -> Values:
         """The value of each word of the texts."""
         return self.table.learn_values(read).take(self.numbers)
+
+    def first_words(self) -> list[str]:
+        """The first word of each text; "" of a text without words."""
+        starts, has_words = self.offsets[:-1], np.diff(self.offsets) > 0
+        firsts = np.full(len(starts), -1)
+        firsts[has_words] = self.numbers.take(starts[has_words])
+        return self.table.spell(firsts)
 
     def find(self, read: ValueReader) -> Ints:
         """The places of the words whose value is not zero."""

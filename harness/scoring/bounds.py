@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.datasets.words import count_words
+from harness.datasets.word_counts import count_words_of
 from harness.records import Candidate, Failure, Topic
 from harness.scoring.failures import Failures
 from harness.scoring.metrics import Batch, Metric, Prepared, Rows, count_batch, prepare_batch
@@ -99,12 +99,14 @@ def count_oracle(topics: Sequence[Topic], prepared: Prepared, texts: Sequence[st
 
 
 def _count_human(topics: Sequence[Topic], left: LeaveOneOut) -> SystemCounts:
-    lengths = [np.mean([count_words(r.text) for r in topic.references] or [0]) for topic in topics]
+    sizes = np.array([len(topic.references) for topic in topics], np.int64)
+    words = count_words_of([reference.text for topic in topics for reference in topic.references])
+    sums = np.bincount(np.repeat(np.arange(len(topics)), sizes), words, len(topics))
     return SystemCounts(
         label="human",
         role="ceiling",
         rows=left.count_human(),
-        words=np.rint(lengths).astype(np.int64),
+        words=np.rint(sums / np.maximum(1, sizes)).astype(np.int64),
         budgets=np.array([topic.article.words for topic in topics], np.int64),
         failures=Failures.from_sequence(_reason(bool(has_set)) for has_set in left.has_sets),
     )

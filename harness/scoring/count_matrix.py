@@ -34,10 +34,6 @@ class MetricCounts:
         """The chosen measures (..., picks) of summed counts (..., width)."""
         return self.metric.score(sums)[..., list(self.picks)]
 
-    def score_topics(self, rows: Floats) -> Floats:
-        """The chosen measures (..., picks) of single topics (..., width)."""
-        return self.metric.score_topics(rows)[..., list(self.picks)]
-
     def slices(self, places: NDArray[np.intp]) -> Iterator[tuple[slice, Floats]]:
         """The counts of these systems, some units at a time: which units, and their counts (units, systems, width)."""
         step = max(1, SLICE_NUMBERS // (len(places) * self.rows.shape[2]))
@@ -106,9 +102,17 @@ class CountMatrix:
         return self.score_sums(self.totals())
 
     def score_topics(self) -> Floats:
-        """The scores of each unit alone, which are topics: (units, systems, measures)."""
-        scores = [block.score_topics(block.rows[:, self.places]) for block in self.blocks]
-        return np.concatenate(scores, axis=-1)
+        """The scores of each unit alone, which are topics: (units, systems, measures).
+
+        Those of one measure lie in one piece, since measures are read one by one.
+        """
+        scores = np.empty((len(self.signs), self.units, len(self.places)))
+        rest = iter(scores)
+        for block in self.blocks:
+            of_block = block.metric.score_topics(block.rows[:, self.places])
+            for pick in block.picks:
+                next(rest)[:] = of_block[..., pick]
+        return np.moveaxis(scores, 0, -1)
 
     def score_sums(self, sums: Sequence[Floats]) -> Floats:
         """Scores (..., measures) of sums (..., width), one for each block."""

@@ -241,10 +241,16 @@ def has_scores(metric: Metric, rows: Rows, referenced: Flags | None = None) -> F
     if np.isnan(metric.score(np.zeros(metric.width))).all():
         for start in range(0, len(rows), SLICE_UNITS):
             part = slice(start, start + SLICE_UNITS)
-            has[part] &= (rows[part] != 0).any(axis=2)
+            has[part] &= _has_counts(rows[part])
             if len(rows) > SLICE_UNITS:
                 release_pages(rows)
     return has
+
+
+def _has_counts(rows: Rows) -> Flags:
+    """Tell where counts (topics, systems, width) are not all zero, (topics, systems): sizes, which stand last, tell."""
+    has: Flags = rows[..., -1] != 0
+    return has if has.all() else (rows != 0).any(axis=2)
 
 
 def _parts(
@@ -311,8 +317,12 @@ def _find_means(by_topic: TopicScores, scores: Floats) -> Flags:
 
 
 def _is_mean(values: Floats, scores: Floats) -> bool:
-    counts = np.isfinite(values).sum(axis=0)
-    means = np.nansum(values, axis=0) / np.maximum(1, counts)
+    has_value = np.isfinite(values)
+    if has_value.all():
+        counts, means = np.full(len(scores), len(values)), values.sum(axis=0) / max(1, len(values))
+    else:
+        counts = has_value.sum(axis=0)
+        means = np.nansum(values, axis=0) / np.maximum(1, counts)
     is_known = (counts > 0) & np.isfinite(scores)
     is_close = np.abs(means - scores) <= 1e-9 * np.maximum(1.0, np.abs(means))
     return bool((is_close | ~is_known).all())

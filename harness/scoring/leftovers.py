@@ -87,7 +87,7 @@ class Leftovers:
 def _find_suspects(texts: Sequence[str]) -> list[int]:
     """The places of texts that may hold a mark, in order: all that do are among them."""
     if isinstance(texts, ReadTexts):
-        places = texts.words.owners(np.flatnonzero(texts.words.values(_are_suspects))).tolist()
+        places = texts.words.owners(texts.words.find(_are_suspects)).tolist()
         suspects = _find_suspects([texts[place] for place in places]) if places else []
         return [places[suspect] for suspect in suspects]
     joined = join_ascii(texts)
@@ -101,7 +101,9 @@ def _find_suspects(texts: Sequence[str]) -> list[int]:
 
 def _are_suspects(words: Sequence[str]) -> NDArray[np.bool_]:
     """A flag (words,) for words in which a mark may begin. A mark that begins with `<` may go on behind a blank."""
-    are_suspects = np.array(["<" in word for word in words], np.bool_)
+    are_suspects = np.zeros(len(words), np.bool_)
+    if "<" in "\n".join(words):
+        are_suspects[:] = ["<" in word for word in words]
     are_suspects[_find_suspects(words)] = True
     return are_suspects
 

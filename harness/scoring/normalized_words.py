@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 from unicodedata import normalize
@@ -24,6 +25,7 @@ Hashes = NDArray[np.uint64]
 
 MARK = compile_on_use(r"<[^<>\s]{1,20}>|-[lr][rsc]b-", re.IGNORECASE)
 _TAG_BYTES = re.compile(rb"<[^<>\s\x1c-\x1f]{1,20}>")
+_BRACKET = re.compile("-[lr][rsc]b-")
 _BRACKET_BYTES = re.compile(rb"-[lr][rsc]b-")
 UNSPACED = compile_on_use(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _WORD = compile_on_use(
@@ -36,13 +38,18 @@ _BLANKED = bytes(byte if byte > 127 or byte in _LETTERS else 32 for byte in rang
 
 _PUNCTUATION = bytes(byte for byte in range(128) if byte not in _LETTERS)
 _END = b" " * 16
+_FOLDED_END = _END.decode()
 _PIECES = 3
 """Words are hashed by their length and as many times eight bytes: the hashes of longer ones may be equal."""
 
 _FACTORS = np.array([0x9E3779B97F4A7C15, 0xD1B54A32D192ED03, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)
 _FACTOR = 0x9FB21C651E98DF25
+_POWER_BITS = 17
+"""Bits of the number of its powers that are kept; of a longer text there are more."""
+
 _SHIFT = np.uint64(32)
 _FIRST_CHARS = 64
+_ROUGE_TOKEN = re.compile("[a-z0-9]+")
 
 
 class HashedTexts(NamedTuple):
@@ -55,11 +62,6 @@ class HashedTexts(NamedTuple):
     def words(self, place: int) -> Words:
         """The words of one text."""
         return normalize_words(self.texts[place])
-
-    def first_hashes(self) -> Hashes:
-        """(texts,): the hash of the first word; 0 of a text without words."""
-        firsts = np.append(self.hashes, np.uint64(0))[self.offsets[:-1]]
-        return np.where(np.diff(self.offsets) > 0, firsts, np.uint64(0))
 
     def texts_hashes(self, owners: Ints) -> Hashes:
         """(texts,): a hash of all words of each text. It is the same where words and `owners` of texts are the same."""
@@ -105,6 +107,37 @@ def first_words(text: str, count: int) -> Words:
     return words[:count]
 
 
+@lru_cache(2**14)
+def split_first(piece: str) -> str:
+    """The first word of what stands between blanks; "" where there is none."""
+    if piece.isascii() and piece.isalnum():
+        return piece.lower()
+    return next(iter(normalize_words(piece)), "")
+
+
+def first_word(text: str) -> str:
+    """The first word of a text; "" of a text without words."""
+    pieces = text[:_FIRST_CHARS].split(None, 1)
+    word = split_first(pieces[0]) if len(pieces) > 1 else ""
+    return word or next(iter(first_words(text, 1)), "")
+
+
+def are_read_otherwise(words: Sequence[str]) -> NDArray[np.bool_]:
+    """A flag for words between blanks whose plain words are not their tokens in ROUGE, as of those with marks."""
+    flags = np.zeros(len(words), np.bool_)
+    if is_read_alike("\n".join(words)):
+        return flags
+    for place, word in enumerate(words):
+        if not is_read_alike(word):
+            flags[place] = normalize_words(word) != tuple(_ROUGE_TOKEN.findall(word.lower()))
+    return flags
+
+
+def is_read_alike(text: str) -> bool:
+    """Tell whether the words of a text are certainly its tokens in ROUGE: it is ASCII without marks."""
+    return text.isascii() and "<" not in text and not _BRACKET.search(text.lower())
+
+
 def hash_texts(texts: Sequence[str]) -> HashedTexts:
     """The words of texts as hashes."""
     if isinstance(texts, ReadTexts):
@@ -128,30 +161,39 @@ def digest_texts(texts: Sequence[str]) -> Hashes:
     A polynomial of the hashes of its words, modulo 2**64.
     """
     words = (texts if isinstance(texts, ReadTexts) else ReadTexts(texts)).words
-    sizes = np.diff(words.offsets)
-    within = np.arange(len(words.numbers)) - np.repeat(words.offsets[:-1], sizes)
-    powers = np.full(int(sizes.max(initial=0)) + 1, np.uint64(_FACTOR)).cumprod()
-    sums = np.zeros(len(within) + 1, np.uint64)
-    np.cumsum(words.values(_hash_folded) * powers.take(within), out=sums[1:])
-    digests = _spread_bits(np.diff(sums.take(words.offsets)))
-    digests[(digests == 0) & (sizes > 0)] = 1
+    if len(words.numbers) >> _POWER_BITS and len(texts) > 1:
+        half = len(texts) // 2
+        return np.concatenate([digest_texts(texts[:half]), digest_texts(texts[half:])])
+    terms, offsets = words.values(_hash_folded), words.offsets
+    powers, shifts = _powers(max(_POWER_BITS, len(terms).bit_length()))
+    terms *= powers[: len(terms)]
+    sums = np.zeros(len(terms) + 1, np.uint64)
+    np.cumsum(terms, out=sums[1:])
+    # Each sum begins with the power at which its text begins, which is taken away again.
+    digests = _spread_bits(np.diff(sums.take(offsets)) * shifts.take(offsets[:-1]))
+    digests[(digests == 0) & (np.diff(offsets) > 0)] = 1
     return digests
 
 
+@lru_cache(1)
+def _powers(bits: int) -> tuple[Hashes, Hashes]:
+    """The powers of `_FACTOR` from the first up, as many as fit into so many bits; and those of its inverse from 0."""
+    powers = np.full(1 << bits, np.uint64(_FACTOR)).cumprod()
+    inverse = np.full(1 << bits, np.uint64(pow(_FACTOR, -1, 1 << 64)))
+    inverse[0] = 1
+    return powers, inverse.cumprod()
+
+
 def _hash_folded(words: Sequence[str]) -> Hashes:
-    """A hash of all that is in each word, but for the case of its letters."""
-    contents = [word.casefold().encode("utf-8", "surrogatepass") for word in words]
-    lengths = np.array([*map(len, contents)], np.int64)
-    hashes = _hash_words(Spans(b"".join([*contents, _END]), np.cumsum(lengths) - lengths, lengths))
-    for place in np.flatnonzero(lengths > 8 * _PIECES).tolist():
-        hashes[place] = int.from_bytes(blake2b(contents[place], digest_size=8).digest(), "little")
+    """A hash of all that is in each word between blanks, but for the case of its letters."""
+    content = "\n".join([*words, _FOLDED_END]).casefold().encode("utf-8", "surrogatepass")
+    ends = np.flatnonzero(np.frombuffer(content, np.uint8) == ord("\n"))
+    starts = np.append(0, ends[:-1] + 1)[: len(ends)]
+    spans = Spans(content, starts, ends - starts)
+    hashes = _hash_words(spans)
+    for place in np.flatnonzero(spans.lengths > 8 * _PIECES).tolist():
+        hashes[place] = int.from_bytes(blake2b(spans.word(place), digest_size=8).digest(), "little")
     return hashes
-
-
-def hash_first_words(texts: Sequence[str]) -> Hashes:
-    """(texts,): the hash of the first word of each text; 0 of a text without words."""
-    hashes, offsets = _hash_contents([" ".join(first_words(text, 1)).encode("utf-8") for text in texts])
-    return HashedTexts(texts, hashes, offsets).first_hashes()
 
 
 def _hash_contents(contents: Sequence[bytes]) -> tuple[Hashes, Ints]:

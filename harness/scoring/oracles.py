@@ -133,16 +133,18 @@ class _ReadArticles(NamedTuple):
 
 def _read_articles(articles: Sequence[str], reader: SharedReader, grams: ReferenceGrams) -> _ReadArticles:
     """Read articles with a sentence a line, a few at a time: what is made of so many fits into a core's cache."""
-    counts = np.array([text.count("\n") + 1 if text else 0 for text in articles], np.int64)
+    counts = np.zeros(len(articles), np.int64)
     starts, sizes, lengths = ([np.zeros(0, np.int64)] for _ in range(3))
     shared: list[SharedGrams] = []
+    written = np.flatnonzero([*map(bool, articles)])
     end = 0
-    for first, last in _group_topics([*map(len, articles)], CHARS_AT_ONCE):
-        if not counts[first:last].any():
-            continue
-        lines = TextLines("\n".join(filter(None, articles[first:last])))
+    for first, last in _group_topics([len(articles[place]) for place in written.tolist()], CHARS_AT_ONCE):
+        topics = written[first:last]
+        texts = [articles[topic] for topic in topics.tolist()]
+        lines = TextLines("\n".join(texts))
         tokens = reader.read(lines)
-        shared.append(grams.find(tokens, np.repeat(np.arange(first, last), counts[first:last])))
+        counts[topics] = np.diff(np.searchsorted(lines.starts, np.cumsum([0, *(len(text) + 1 for text in texts)])))
+        shared.append(grams.find(tokens, np.repeat(topics, counts[topics])))
         starts.append(end + lines.starts[:-1])
         sizes.append(np.diff(tokens.offsets))
         lengths.append(_count_words(lines))

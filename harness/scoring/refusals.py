@@ -10,9 +10,13 @@ from collections.abc import Sequence
 from functools import lru_cache
 from unicodedata import normalize
 
+import numpy as np
+from numpy.typing import NDArray
+
 from harness.lazy_patterns import compile_on_use
 from harness.records import Remark
 from harness.records.remarks import Fact
+from harness.rouge.spaced_words import ReadTexts
 
 MOST_WORDS = 100
 """A longer text holds something else besides."""
@@ -115,12 +119,15 @@ def is_refusal(text: str, article: str = "") -> bool:
 
 def find_openings(texts: Sequence[str]) -> list[int]:
     """The places of texts that begin as refusals do, in order: of all others `is_refusal` says no. It costs little."""
-    has_stars = "*" in "".join(texts)
-    return [
-        place
-        for place, text in enumerate(texts)
-        if (any(map(_may_begin, text.split(None, 1)[:1])) and _may_open(text)) or (has_stars and "*" in text)
-    ]
+    words = (texts if isinstance(texts, ReadTexts) else ReadTexts(texts)).words
+    openings = {place for place, word in enumerate(words.first_words()) if word and _may_begin(word)}
+    stars = words.owners(words.find(_have_stars)).tolist()
+    return sorted({place for place in openings if _may_open(texts[place])}.union(stars))
+
+
+def _have_stars(words: Sequence[str]) -> NDArray[np.bool_]:
+    """A flag (words,) for words with a star, which may stand for emphasis."""
+    return np.array(["*" in word for word in words], np.bool_)
 
 
 @lru_cache(2**14)
@@ -132,7 +139,8 @@ def _may_begin(word: str) -> bool:
 def _may_open(text: str) -> bool:
     end = text.find(" ", _FIRST_CHARS)
     opening = text if end < 0 else text[:end]
-    return "*" in opening or _MAY_OPEN.match(normalize("NFKC", opening).casefold()) is not None
+    folded = opening.lower() if opening.isascii() else normalize("NFKC", opening).casefold()
+    return "*" in opening or _MAY_OPEN.match(folded) is not None
 
 
 class Refusals:

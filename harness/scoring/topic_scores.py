@@ -31,11 +31,12 @@ class TopicScores:
         if matrix.units > SLICE_UNITS:
             return cls(matrix, masks, None)
         scores = matrix.score_topics()
-        flags = [
-            np.repeat(mask[..., None], len(block.picks), axis=-1)
-            for mask, block in zip(masks, matrix.blocks, strict=True)
-        ]
-        scores[~np.concatenate(flags, axis=-1)] = np.nan
+        place = 0
+        for mask, block in zip(masks, matrix.blocks, strict=True):
+            measures = slice(place, place + len(block.picks))
+            if not mask.all():
+                scores[~mask, measures] = np.nan
+            place = measures.stop
         return cls(matrix, masks, scores)
 
     def keep_first(self, rows: int) -> TopicScores:

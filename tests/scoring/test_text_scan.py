@@ -16,9 +16,11 @@ from hypothesis import strategies as st
 from harness.datasets.word_counts import count_words_of
 from harness.datasets.words import count_words
 from harness.records import Article, Document, Reference, Topic
-from harness.scoring import integrity, leftovers, refusals
+from harness.rouge.spaced_words import ReadTexts
+from harness.scoring import copied_texts, integrity, leftovers, refusals
 from harness.scoring.leftovers import Leftovers
-from harness.scoring.metrics import count_loss
+from harness.scoring.metrics import Batch, catalogue, count_batch, count_loss, prepare_batch
+from harness.scoring.metrics.rouge import find_runs
 from harness.scoring.normalized_words import (
     HashedTexts,
     digest_texts,
@@ -190,6 +192,46 @@ def test_leaks_heads_and_repetitions_are_found_as_text_by_text(seed: int) -> Non
         assert integrity.short_references(topics) == slow.short_references(topics)
         leaks, heads = leaks + len(scan.leaks), heads + len(scan.heads)
     assert min(leaks, heads) > 5
+
+
+@pytest.mark.parametrize("few", [0, 1])
+def test_leaks_are_found_as_text_by_text_where_rouge_has_compared_the_words(
+    few: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(copied_texts, "FEW", few)
+    dice, leaks, known = Random(few), 0, 0
+    metric = catalogue()["rouge1"]
+    for _ in range(400):
+        pairs = [pair for pair in zip(*make_topics(dice), strict=True) if len(pair[0].references) == 1]
+        topics, texts = [topic for topic, _ in pairs], [text for _, text in pairs]
+        read, prepared = ReadTexts(texts), prepare_batch([metric], Batch.from_topics(topics, [metric]))
+        count_batch(prepared, read)
+        (runs,) = find_runs(prepared, [read], copied_texts.RUN, copied_texts.LEAST_WORDS)
+        scan = integrity.scan_system("a", "system", read, integrity.index_topics(topics), runs)
+        assert scan.leaks == slow.leaking_places(topics, texts)
+        leaks, known = leaks + len(scan.leaks), known + (runs is not None)
+    assert min(leaks, known) > 5
+
+
+TOKENS = st.lists(st.sampled_from(["a", "b", "c", "rain", "rains", "d.", "e-f"]), max_size=9).map(" ".join)
+
+
+@given(st.lists(st.tuples(TOKENS, TOKENS), min_size=1, max_size=4))
+def test_no_run_of_words_that_a_text_shares_with_its_reference_is_missed(pairs: list[tuple[str, str]]) -> None:
+    metric, texts = catalogue()["rouge1"], ReadTexts([text for text, _ in pairs])
+    prepared = prepare_batch([metric], Batch([[reference] for _, reference in pairs]))
+    assert find_runs(prepared, [texts], 4, 2) == [None]
+    count_batch(prepared, texts)
+    (runs,) = find_runs(prepared, [texts], 4, 2)
+    assert runs is not None
+    words = [(slow.words_of(text), slow.words_of(reference)) for text, reference in pairs]
+    sharing = [
+        place
+        for place, (text, reference) in enumerate(words)
+        if {*slow.runs_of(text, 4)} & {*slow.runs_of(reference, 4)} or (len(text) > 1 and text == reference)
+    ]
+    assert {*sharing} <= {*runs.tolist()}
+    assert [*runs] == sorted({*runs})
 
 
 @given(LISTS)

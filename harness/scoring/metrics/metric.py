@@ -145,7 +145,8 @@ class Metric:
 
     def score(self, rows: Rows) -> Scores:
         """Scores (..., measures) of summed counts (..., width). NaN where nothing, or NaN, was counted."""
-        return np.where(np.isnan(rows).any(axis=-1, keepdims=True), np.nan, self.family.score(self, rows))
+        scores, is_gap = self.family.score(self, rows), np.isnan(rows)
+        return np.where(is_gap.any(axis=-1, keepdims=True), np.nan, scores) if is_gap.any() else scores
 
     def score_topics(self, rows: Rows) -> Scores:
         """Scores (..., measures) of single topics from their counts (..., width): see `by_topic`."""

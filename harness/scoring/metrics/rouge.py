@@ -15,6 +15,8 @@ from harness.errors import HarnessError
 from harness.records import Option
 from harness.rouge import Prepared as References
 from harness.rouge import Rouge as Engine
+from harness.rouge.scores import Ints
+from harness.rouge.spaced_words import ReadTexts
 from harness.scoring.metrics.metric import Batch, DatasetFacts, Metric, Prepared, Rows, Scores, version
 
 WIDTH = 4
@@ -87,9 +89,12 @@ class Rouge:
 
     def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002
         """F, precision and recall, each the mean over topics, times 100."""
-        topics = rows[..., 3:]
-        means = np.divide(rows[..., :3], topics, out=np.full_like(rows[..., :3], np.nan), where=topics > 0)
-        return np.asarray(100 * means[..., [2, 0, 1]])
+        topics = rows[..., 3]
+        has_topics, scores = topics > 0, np.full((*topics.shape, 3), np.nan)
+        for place, count in enumerate((2, 0, 1)):
+            np.divide(rows[..., count], topics, out=scores[..., place], where=has_topics)
+        scores *= 100
+        return scores
 
     def signature(self, metric: Metric, facts: DatasetFacts) -> str:
         """The settings of the ROUGE engine (sentence settings only where they matter), alpha of F, and our version."""
@@ -138,6 +143,17 @@ def _rows(read: _Read, scores: Sequence[Scores]) -> Rows:
     scored = np.stack((*scores, np.ones(len(read.topics))), axis=-1)
     rows[slice(None) if len(read.topics) == read.topic_count else list(read.topics)] = scored
     return rows
+
+
+def find_runs(prepared: Prepared, sources: Sequence[ReadTexts], size: int, least: int) -> list[Ints | None]:
+    """The places of each source's texts that may share words in a row with their reference: see the engine's.
+
+    None where ROUGE has not compared them, or some topic has no reference or several.
+    """
+    for _, _, part in prepared.parts:
+        if isinstance(part, _Read) and len(part.topics) == part.topic_count:
+            return part.engine.find_runs(sources, part.references, size, least)
+    return [None] * len(sources)
 
 
 def catalogue(options: Rouge | None = None) -> dict[str, Metric]:
