@@ -187,6 +187,11 @@ class ReadTexts(Sequence[str]):
         """The words of all texts."""
         return self._find_words() if self._find_words else shared_words().read(self._texts)
 
+    @cached_property
+    def first_words(self) -> list[str]:
+        """The first word of each text; "" of a text without words."""
+        return self.words.first_words()
+
     def __len__(self) -> int:
         return len(self.words.offsets) - 1 if "words" in self.__dict__ else len(self._texts)
 

@@ -102,9 +102,8 @@ class TopicIndex:
 
     def find_heads(self, texts: ReadTexts) -> Iterator[int]:
         """The places of texts, one a topic, that are the beginning of their article."""
-        for place, (piece, head) in enumerate(zip(texts.words.first_words(), self.first_words, strict=True)):
-            may_begin = piece and (split_first(piece) or head) == head
-            if may_begin and _is_head(normalize_words(texts[place]), self.articles[place]):
+        for place, (word, head) in enumerate(zip(map(split_first, texts.first_words), self.first_words, strict=True)):
+            if (word == head or not word) and _is_head(normalize_words(texts[place]), self.articles[place]):
                 yield place
 
     def reference_words(self, place: int) -> ReferenceWords:

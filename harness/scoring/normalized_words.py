@@ -167,11 +167,12 @@ def digest_texts(texts: Sequence[str]) -> Hashes:
     terms, offsets = words.values(_hash_folded), words.offsets
     powers, shifts = _powers(max(_POWER_BITS, len(terms).bit_length()))
     terms *= powers[: len(terms)]
-    sums = np.zeros(len(terms) + 1, np.uint64)
-    np.cumsum(terms, out=sums[1:])
-    # Each sum begins with the power at which its text begins, which is taken away again.
-    digests = _spread_bits(np.diff(sums.take(offsets)) * shifts.take(offsets[:-1]))
-    digests[(digests == 0) & (np.diff(offsets) > 0)] = 1
+    has_words = np.diff(offsets) > 0
+    starts = offsets[:-1][has_words]
+    # The powers of a text go on from those of the one before: the power at its beginning is taken away again.
+    sums = np.add.reduceat(terms, starts) if len(terms) else terms
+    digests = np.zeros(len(has_words), np.uint64)
+    digests[has_words] = np.maximum(_spread_bits(sums * shifts.take(starts)), 1)
     return digests
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import compress, count
 from unicodedata import normalize
 
 import numpy as np
@@ -119,10 +120,9 @@ def is_refusal(text: str, article: str = "") -> bool:
 
 def find_openings(texts: Sequence[str]) -> list[int]:
     """The places of texts that begin as refusals do, in order: of all others `is_refusal` says no. It costs little."""
-    words = (texts if isinstance(texts, ReadTexts) else ReadTexts(texts)).words
-    openings = {place for place, word in enumerate(words.first_words()) if word and _may_begin(word)}
-    stars = words.owners(words.find(_have_stars)).tolist()
-    return sorted({place for place in openings if _may_open(texts[place])}.union(stars))
+    read = texts if isinstance(texts, ReadTexts) else ReadTexts(texts)
+    openings = {place for place in compress(count(), map(_may_begin, read.first_words)) if _may_open(read[place])}
+    return sorted(openings.union(read.words.owners(read.words.find(_have_stars)).tolist()))
 
 
 def _have_stars(words: Sequence[str]) -> NDArray[np.bool_]:
@@ -132,8 +132,8 @@ def _have_stars(words: Sequence[str]) -> NDArray[np.bool_]:
 
 @lru_cache(2**14)
 def _may_begin(word: str) -> bool:
-    """True where a text that begins with this word and a blank may be a refusal."""
-    return _may_open(word)
+    """True where a text that begins with this word and a blank may be a refusal; never for "", of a text without."""
+    return bool(word) and _may_open(word)
 
 
 def _may_open(text: str) -> bool:
