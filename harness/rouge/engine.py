@@ -109,6 +109,15 @@ class Rouge:
         """
         return self._engine.score(candidates, self._content(candidates, references))
 
+    def score_sources(self, sources: Sequence[Sequence[str]], references: Prepared) -> list[dict[str, Scores]]:
+        """The scores of each source's candidates; in mode google they cost less together than one by one."""
+        if not sources:
+            return []
+        contents = [self._content(candidates, references) for candidates in sources]
+        if isinstance(self._engine, GoogleEngine) and isinstance(references.content, google.Prepared):
+            return self._engine.score_sources(sources, references.content)
+        return [self._engine.score(candidates, content) for candidates, content in zip(sources, contents, strict=True)]
+
     def score_each(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> PerReferenceScores:
         """The scores against every single reference, before they are combined."""
         return self._engine.score_each(candidates, self._content(candidates, references))

@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.datasets.sentence_lines import CHARS_AT_ONCE, write_sentence_lines
-from harness.datasets.words import UNSPACED, count_words, counts_characters, cut_words
+from harness.datasets.word_counts import count_words_of
+from harness.datasets.words import UNSPACED, counts_characters, cut_words, is_parted_by_blanks
 from harness.records import Topic, article_text
 from harness.rouge.readers import SharedReader, shared_reader
 from harness.rouge.text_lines import TextLines
@@ -157,11 +158,10 @@ def _read_articles(articles: Sequence[str], reader: SharedReader, grams: Referen
 
 def _count_words(lines: TextLines) -> Ints:
     """The number of words in each line."""
-    counts = lines.count_words()
-    if not lines.is_ascii:
-        for place, line in enumerate(lines):
-            if not line.isascii():
-                counts[place] = count_words(line)
+    counts, beyond_ascii = lines.count_words(), lines.beyond_ascii
+    if any(map(str.isspace, beyond_ascii)) or not is_parted_by_blanks(beyond_ascii):
+        others = [place for place, line in enumerate(lines) if not line.isascii()]
+        counts[others] = count_words_of([lines[place] for place in others])
     return counts
 
 

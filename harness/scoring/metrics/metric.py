@@ -201,14 +201,43 @@ def narrow_batch(prepared: Prepared, metrics: Sequence[Metric]) -> Prepared | No
     return Prepared(prepared.topics, tuple(parts)) if is_complete else None
 
 
+@runtime_checkable
+class CountsSources(Protocol):
+    """A family that counts the candidates of several sources for less together than one after the other."""
+
+    def count_sources(
+        self, metrics: Sequence[Metric], prepared: object, sources: Sequence[Sequence[str]]
+    ) -> list[dict[str, Rows]]:
+        """The result of `count` for each source."""
+
+
+def count_sources(prepared: Prepared, sources: Sequence[Sequence[str]]) -> list[dict[str, Rows]]:
+    """The rows of each source, as `count_batch` has them."""
+    for candidates in sources:
+        _check_size(prepared, candidates)
+    rows: list[dict[str, Rows]] = [{} for _ in sources]
+    for family, metrics, part in prepared.parts:
+        if isinstance(family, CountsSources):
+            counted = family.count_sources(metrics, part, sources)
+        else:
+            counted = [family.count(metrics, part, candidates) for candidates in sources]
+        for of_source, more in zip(rows, counted, strict=True):
+            of_source.update(more)
+    return rows
+
+
 def count_batch(prepared: Prepared, candidates: Sequence[str]) -> dict[str, Rows]:
     """Rows of shape (topics, width) by metric name. One candidate for each topic, "" for one that failed.
 
     Raises ValueError when there are not as many candidates as topics.
     """
-    if len(candidates) != prepared.topics:
-        raise ValueError(f"{len(candidates)} candidates for {prepared.topics} topics")
+    _check_size(prepared, candidates)
     rows: dict[str, Rows] = {}
     for family, metrics, part in prepared.parts:
         rows |= family.count(metrics, part, candidates)
     return rows
+
+
+def _check_size(prepared: Prepared, candidates: Sequence[str]) -> None:
+    if len(candidates) != prepared.topics:
+        raise ValueError(f"{len(candidates)} candidates for {prepared.topics} topics")
