@@ -53,6 +53,20 @@ def test_words_are_what_stands_between_blanks(texts: list[str]) -> None:
     ]
 
 
+@given(LISTS, LISTS)
+def test_only_first_words_are_read_and_each_once(texts: list[str], later: list[str]) -> None:
+    table, met = WordTable(), list[str]()
+
+    def measure(words: Sequence[str]) -> NDArray[np.int64]:
+        met.extend(words)
+        return np.array([*map(len, words)], np.int64)
+
+    for some in (texts, later, texts):
+        lengths = [len(text.split()[0]) if text.split() else -1 for text in some]
+        assert table.read(some).first_values(measure).tolist() == lengths
+    assert sorted(met) == sorted({text.split()[0] for text in texts + later if text.split()})
+
+
 @given(LISTS)
 @example(["a\n\n", "", "\n b", "x's\n--\nof K"])
 def test_their_tokens_stand_on_the_same_lines(texts: list[str]) -> None:
