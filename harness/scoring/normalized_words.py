@@ -11,6 +11,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 from unicodedata import normalize
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,19 +108,28 @@ def first_words(text: str, count: int) -> Words:
     return words[:count]
 
 
-@lru_cache(2**14)
-def split_first(piece: str) -> str:
+def first_word(text: str) -> str:
+    """The first word of a text; "" of a text without words."""
+    pieces = text[:_FIRST_CHARS].split(None, 1)
+    word = _split_first(pieces[0]) if len(pieces) > 1 else ""
+    return word or next(iter(first_words(text, 1)), "")
+
+
+def _split_first(piece: str) -> str:
     """The first word of what stands between blanks; "" where there is none."""
     if piece.isascii() and piece.isalnum():
         return piece.lower()
     return next(iter(normalize_words(piece)), "")
 
 
-def first_word(text: str) -> str:
-    """The first word of a text; "" of a text without words."""
-    pieces = text[:_FIRST_CHARS].split(None, 1)
-    word = split_first(pieces[0]) if len(pieces) > 1 else ""
-    return word or next(iter(first_words(text, 1)), "")
+def hash_first_words(pieces: Sequence[str]) -> Ints:
+    """(pieces,): a hash of the first word of each piece between blanks, 0 where there is none."""
+    return hash_words([*map(_split_first, pieces)])
+
+
+def hash_words(words: Sequence[str]) -> Ints:
+    """(words,): a hash of each word, from 0 up; 0 of ""."""
+    return np.array([crc32(word.encode("utf-8", "surrogatepass")) for word in words], np.int64)
 
 
 def are_read_otherwise(words: Sequence[str]) -> NDArray[np.bool_]:
@@ -167,11 +177,12 @@ def digest_texts(texts: Sequence[str]) -> Hashes:
     terms, offsets = words.values(_hash_folded), words.offsets
     powers, shifts = _powers(max(_POWER_BITS, len(terms).bit_length()))
     terms *= powers[: len(terms)]
-    sums = np.zeros(len(terms) + 1, np.uint64)
-    np.cumsum(terms, out=sums[1:])
-    # Each sum begins with the power at which its text begins, which is taken away again.
-    digests = _spread_bits(np.diff(sums.take(offsets)) * shifts.take(offsets[:-1]))
-    digests[(digests == 0) & (np.diff(offsets) > 0)] = 1
+    has_words = np.diff(offsets) > 0
+    starts = offsets[:-1][has_words]
+    # The powers of a text go on from those of the one before: the power at its beginning is taken away again.
+    sums = np.add.reduceat(terms, starts) if len(terms) else terms
+    digests = np.zeros(len(has_words), np.uint64)
+    digests[has_words] = np.maximum(_spread_bits(sums * shifts.take(starts)), 1)
     return digests
 
 

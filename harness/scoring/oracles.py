@@ -30,10 +30,14 @@ Ints = NDArray[np.int64]
 
 
 class Oracle(NamedTuple):
-    """The sentences of an extract, none where there is no oracle. `is_cut`: the sentence did not fit and is cut."""
+    """The sentences of an extract, none where there is no oracle. `is_cut`: the sentence did not fit and is cut.
+
+    `places` say where they begin in the article when a sentence is a line, where known: mostly its own text.
+    """
 
     lines: list[str]
     is_cut: bool
+    places: Sequence[int] = ()
 
     @property
     def text(self) -> str:
@@ -108,14 +112,17 @@ def _extract(
     read = _read_articles(articles, reader, grams)
     budgets = np.array(words, np.int64)
     extracts = choose_sentences(Texts(read.sentences, counts, grams, read.shared, read.sizes, read.lengths, budgets))
-    joined = "\n".join(filter(None, articles))
     starts, ends = read.starts[extracts.places], read.starts[extracts.places + 1] - 1
+    firsts = read.starts[(np.cumsum(read.sentences) - read.sentences)[extracts.topics]]
     lines: list[list[str]] = [[] for _ in articles]
-    for topic, start, end in zip(extracts.topics.tolist(), starts.tolist(), ends.tolist(), strict=True):
-        lines[topic].append(joined[start:end])
+    places: list[list[int]] = [[] for _ in articles]
+    spans = ((starts - firsts).tolist(), (ends - firsts).tolist())
+    for topic, start, end in zip(extracts.topics.tolist(), *spans, strict=True):
+        lines[topic].append(articles[topic][start:end])
+        places[topic].append(start)
     return [
-        Oracle([cut_words(line, number) for line in some] if cut else some, cut)
-        for some, number, cut in zip(lines, words, extracts.is_cut.tolist(), strict=True)
+        Oracle([cut_words(line, number) for line in some] if cut else some, cut, of_topic)
+        for some, number, cut, of_topic in zip(lines, words, extracts.is_cut.tolist(), places, strict=True)
     ]
 
 
