@@ -24,10 +24,11 @@ from harness.scoring.normalized_words import (
     are_read_otherwise,
     first_word,
     first_words,
+    hash_first_words,
     hash_texts,
+    hash_words,
     is_read_alike,
     normalize_words,
-    split_first,
     squeeze_words,
 )
 
@@ -62,9 +63,9 @@ class TopicIndex:
         self._squeezed_texts: dict[int, str] = {}
 
     @cached_property
-    def first_words(self) -> list[str]:
-        """The first word of each article; "" of one without words."""
-        return [*map(first_word, self.articles)]
+    def _heads(self) -> Ints:
+        """(topics,): a hash of the first word of each article."""
+        return hash_words([*map(first_word, self.articles)])
 
     @cached_property
     def _hashed_references(self) -> _HashedReferences:
@@ -102,8 +103,9 @@ class TopicIndex:
 
     def find_heads(self, texts: ReadTexts) -> Iterator[int]:
         """The places of texts, one a topic, that are the beginning of their article."""
-        for place, (word, head) in enumerate(zip(map(split_first, texts.first_words), self.first_words, strict=True)):
-            if (word == head or not word) and _is_head(normalize_words(texts[place]), self.articles[place]):
+        firsts = texts.words.first_values(hash_first_words)
+        for place in np.flatnonzero((firsts == self._heads) | (firsts == 0)).tolist():
+            if _is_head(normalize_words(texts[place]), self.articles[place]):
                 yield place
 
     def reference_words(self, place: int) -> ReferenceWords:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 from unicodedata import normalize
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -107,19 +108,28 @@ def first_words(text: str, count: int) -> Words:
     return words[:count]
 
 
-@lru_cache(2**14)
-def split_first(piece: str) -> str:
+def first_word(text: str) -> str:
+    """The first word of a text; "" of a text without words."""
+    pieces = text[:_FIRST_CHARS].split(None, 1)
+    word = _split_first(pieces[0]) if len(pieces) > 1 else ""
+    return word or next(iter(first_words(text, 1)), "")
+
+
+def _split_first(piece: str) -> str:
     """The first word of what stands between blanks; "" where there is none."""
     if piece.isascii() and piece.isalnum():
         return piece.lower()
     return next(iter(normalize_words(piece)), "")
 
 
-def first_word(text: str) -> str:
-    """The first word of a text; "" of a text without words."""
-    pieces = text[:_FIRST_CHARS].split(None, 1)
-    word = split_first(pieces[0]) if len(pieces) > 1 else ""
-    return word or next(iter(first_words(text, 1)), "")
+def hash_first_words(pieces: Sequence[str]) -> Ints:
+    """(pieces,): a hash of the first word of each piece between blanks, 0 where there is none."""
+    return hash_words([*map(_split_first, pieces)])
+
+
+def hash_words(words: Sequence[str]) -> Ints:
+    """(words,): a hash of each word, from 0 up; 0 of ""."""
+    return np.array([crc32(word.encode("utf-8", "surrogatepass")) for word in words], np.int64)
 
 
 def are_read_otherwise(words: Sequence[str]) -> NDArray[np.bool_]:

@@ -7,8 +7,6 @@ does not contain these words. Texts are read batch by batch; no text and no scor
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
-from itertools import compress, count
 from unicodedata import normalize
 
 import numpy as np
@@ -121,8 +119,9 @@ def is_refusal(text: str, article: str = "") -> bool:
 def find_openings(texts: Sequence[str]) -> list[int]:
     """The places of texts that begin as refusals do, in order: of all others `is_refusal` says no. It costs little."""
     read = texts if isinstance(texts, ReadTexts) else ReadTexts(texts)
-    openings = {place for place in compress(count(), map(_may_begin, read.first_words)) if _may_open(read[place])}
-    return sorted(openings.union(read.words.owners(read.words.find(_have_stars)).tolist()))
+    may_begin = np.flatnonzero(read.words.first_values(_may_begin) > 0).tolist()
+    stars = read.words.owners(read.words.find(_have_stars)).tolist()
+    return sorted({place for place in may_begin if _may_open(read[place])}.union(stars))
 
 
 def _have_stars(words: Sequence[str]) -> NDArray[np.bool_]:
@@ -130,10 +129,9 @@ def _have_stars(words: Sequence[str]) -> NDArray[np.bool_]:
     return np.array(["*" in word for word in words], np.bool_)
 
 
-@lru_cache(2**14)
-def _may_begin(word: str) -> bool:
-    """True where a text that begins with this word and a blank may be a refusal; never for "", of a text without."""
-    return bool(word) and _may_open(word)
+def _may_begin(words: Sequence[str]) -> NDArray[np.bool_]:
+    """A flag (words,) for those such that a text that begins with one, and a blank, may be a refusal."""
+    return np.array([*map(_may_open, words)], np.bool_)
 
 
 def _may_open(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from unittest.mock import patch
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from harness.datasets.sentences import split_sentences
 from harness.datasets.word_counts import count_words_of, cut_texts
@@ -51,6 +53,20 @@ def test_words_are_what_stands_between_blanks(texts: list[str]) -> None:
     assert words.values(lambda some: np.array([*map(len, some)], np.int64)).tolist() == [
         len(word) for text in texts for word in text.split()
     ]
+
+
+@given(LISTS, LISTS)
+def test_only_first_words_are_read_and_each_once(texts: list[str], later: list[str]) -> None:
+    table, met = WordTable(), list[str]()
+
+    def measure(words: Sequence[str]) -> NDArray[np.int64]:
+        met.extend(words)
+        return np.array([*map(len, words)], np.int64)
+
+    for some in (texts, later, texts):
+        lengths = [len(text.split()[0]) if text.split() else -1 for text in some]
+        assert table.read(some).first_values(measure).tolist() == lengths
+    assert sorted(met) == sorted({text.split()[0] for text in texts + later if text.split()})
 
 
 @given(LISTS)
