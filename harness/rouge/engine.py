@@ -77,10 +77,15 @@ class Rouge:
             options=options,
         )
 
-    def prepare(self, references: Sequence[References]) -> Prepared:
-        """Read references once: one text a topic, or several (any number from 1) a topic."""
+    def prepare(self, references: Sequence[References], texts: ReadTexts | None = None) -> Prepared:
+        """Read references once: one text a topic, or several (any number from 1) a topic.
+
+        `texts` are the same one after another, where their words are wanted by others, too.
+        """
         _refuse_text("references", references)
-        return Prepared(self._engine.prepare(references), len(references), self.signature())
+        engine = self._engine
+        content = engine.prepare(references, texts) if isinstance(engine, GoogleEngine) else engine.prepare(references)
+        return Prepared(content, len(references), self.signature())
 
     def unstem(self, references: Prepared) -> Prepared | None:
         """Take references that another `Rouge` read with its stemmer for this one, which has none.

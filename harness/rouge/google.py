@@ -83,13 +83,16 @@ class GoogleEngine:
         stemmer = "porter-nltk" if self.stemmer else "none"
         return f"mode:google|tokens:{tokenizer}|stemmer:{stemmer}|references:{self.references}|sentences:{sentences}"
 
-    def prepare(self, references: Iterable[References]) -> Prepared:
-        """Read and index all references."""
+    def prepare(self, references: Iterable[References], texts: ReadTexts | None = None) -> Prepared:
+        """Read and index all references; `texts` are the same one after another, where they are at hand."""
         reader = shared_reader(self.tokenizer, self.stemmer)
-        batches = [
-            self._index(batch, reader.read(self._in_lines([*chain.from_iterable(batch)])))
-            for batch in _iterate_batches(references)
-        ]
+        batches: list[Batch] = []
+        first = 0
+        for batch in _iterate_batches(references):
+            last = first + sum(map(len, batch))
+            some = [*chain.from_iterable(batch)] if texts is None else texts[first:last]
+            batches.append(self._index(batch, reader.read(self._in_lines(some))))
+            first = last
         return Prepared(batches, CandidateReader(reader), self.types)
 
     def unstem(self, references: Prepared) -> Unstemmed | None:

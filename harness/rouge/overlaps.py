@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.rouge.hash_tables import Slots, Table, pair_key
+from harness.rouge.hash_tables import Table, pair_key
 from harness.rouge.scores import Ints
 from harness.rouge.tokens import Bools, Tokens
 
@@ -198,18 +198,15 @@ def index_references(references: Tokens, longest: int, groups: Ints | None = Non
     several = None if groups is None or (np.diff(groups) <= 1).all() else text
     home_sizes = np.minimum(4 * sizes + 4, MOST_HOMES).astype(np.uint32)
     home_ends = np.cumsum(home_sizes, dtype=np.uint32)
-    homes = _spread_words(numbers, home_ends - home_sizes, home_sizes, sizes).astype(np.int64)
-    count = int(home_sizes.sum())
-    words = Slots(max(count, 4 * len(text))).number(pair_key(owner, numbers), homes)
-    levels = [_describe_grams(words, owner, several, _name_homes(count, homes, numbers, words))]
+    homes = _spread_words(numbers, home_ends - home_sizes, home_sizes, sizes)
+    words, places, living = _settle(homes.astype(np.int64), int(home_sizes.sum()), numbers)
+    levels = [_describe_grams(words, owner.take(places), several, living)]
     previous = words
     for n in range(1, longest):
         inside = np.flatnonzero(text[n:] == text[: max(len(text) - n, 0)])  # n-grams do not cross to the next text
-        prefix, last = previous.take(inside), words.take(inside + n)
-        grams = _number_longer(prefix, last)
+        grams, places, living = _settle(previous.take(inside), len(levels[-1].counts), words.take(inside + n))
         texts = None if several is None else several.take(inside)
-        living = _name_homes(len(levels[-1].counts), prefix, last, grams)
-        levels.append(_describe_grams(grams, owner.take(inside), texts, living))
+        levels.append(_describe_grams(grams, owner.take(inside.take(places)), texts, living))
         previous = np.zeros(len(words), dtype=np.int64)
         previous[inside] = grams
     return Index(words, owned, opens, home_ends - home_sizes, home_sizes, tuple(levels))
@@ -227,25 +224,37 @@ def _spread_words(
     return homes
 
 
-def _number_longer(prefix: Ints, last: Ints) -> Ints:
-    """Number n-grams by those of their first words, in their order; only where these stand twice may they be equal."""
-    first = np.arange(len(prefix))
-    repeated = np.flatnonzero((np.bincount(prefix) > 1).take(prefix))
+def _settle(homes: Ints, size: int, words: Ints) -> tuple[Ints, Ints, Homes]:
+    """Number n-grams, which are equal where home, below `size`, and last word are, in the order of their first places.
+
+    Return the number of each, the first place of each number, and who lives where.
+    """
+    first_at = np.empty(size, np.int64)
+    first_at[homes[::-1]] = np.arange(len(homes))[::-1]
+    first = first_at.take(homes)
+    others = np.flatnonzero(words.take(first) != words)
+    shared = np.unique(homes.take(others))
+    sharing = np.concatenate([first_at.take(shared), others])
     table = Table()
-    numbers = table.number(pair_key(prefix.take(repeated), last.take(repeated)))
-    place = np.zeros(table.size, np.int64)
-    place[numbers[::-1]] = repeated[::-1]
-    first[repeated] = place.take(numbers)
-    return (np.cumsum(first == np.arange(len(first))) - 1).take(first)
+    ids = table.number(pair_key(homes.take(sharing), words.take(sharing)))
+    first_of = np.zeros(table.size, np.int64)
+    first_of[ids[::-1]] = sharing[::-1]
+    first[sharing] = first_of.take(ids)
+    is_first = first == np.arange(len(first))
+    numbers, places = (np.cumsum(is_first) - 1).take(first), np.flatnonzero(is_first)
+    names, numbers_at = np.full(size, NOBODY, np.int32), np.zeros(size + table.size, np.int32)
+    home_of = homes.take(places)
+    names[home_of], numbers_at[home_of] = words.take(places), np.arange(len(places))
+    names[shared] = SEVERAL
+    numbers_at[size:] = numbers.take(first_of)
+    return numbers, places, Homes(names, numbers_at, table)
 
 
 def _describe_grams(numbers: Ints, owner: Ints, texts: Ints | None, homes: Homes) -> Grams:
-    """Count n-grams; `texts` are those they stand in, None if these are one a reference."""
+    """Count n-grams with owners by number; `texts` are those they stand in, None if these are one a reference."""
     counts = np.bincount(numbers) if texts is None else _largest_counts(numbers, texts)
-    owners = np.zeros(len(counts), dtype=np.int64)
-    owners[numbers] = owner
-    starts = np.flatnonzero(np.diff(owners, prepend=-1))
-    return Grams(counts, owners, owners.take(starts), starts, homes)
+    starts = np.flatnonzero(np.diff(owner, prepend=-1))
+    return Grams(counts, owner, owner.take(starts), starts, homes)
 
 
 def _largest_counts(numbers: Ints, texts: Ints) -> Ints:
@@ -254,21 +263,6 @@ def _largest_counts(numbers: Ints, texts: Ints) -> Ints:
         return np.zeros(0, np.int64)
     keys, counts = np.unique(pair_key(numbers, texts), return_counts=True)
     return np.maximum.reduceat(counts, np.flatnonzero(np.diff((keys >> np.uint64(32)).view(np.int64), prepend=-1)))
-
-
-def _name_homes(size: int, homes: Ints, words: Ints, numbers: Ints) -> Homes:
-    """Write at each of the homes, below `size`, which n-gram lives there: its last word and its number."""
-    names, numbers_at = np.full(size, NOBODY, np.int32), np.zeros(size, np.int32)
-    names[homes], numbers_at[homes] = words, numbers
-    is_shared = np.zeros(size, np.bool_)
-    is_shared[homes[names.take(homes) != words]] = True
-    sharing = np.flatnonzero(is_shared.take(homes))
-    names[is_shared] = SEVERAL
-    table = Table()
-    places = table.number(pair_key(homes.take(sharing), words.take(sharing)))
-    others = np.zeros(table.size, np.int32)
-    others[places] = numbers.take(sharing)
-    return Homes(names, np.concatenate([numbers_at, others]), table)
 
 
 def match_candidates(candidates: Tokens, references: Index) -> Match:

@@ -11,7 +11,6 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,14 +95,13 @@ class References:
     lengths: Ints
 
 
-def index_references(references: Sequence[Sequence[str]], table: TokenTable) -> References:
-    """Tokenize and count references, any number of them for each topic."""
-    groups = np.zeros(len(references) + 1, np.int64)
-    np.cumsum([len(texts) for texts in references], out=groups[1:])
-    numbers = np.diff(groups)
-    tokens = table.number(list(chain.from_iterable(references)))
-    lengths = np.full((len(references), max(1, numbers.max(initial=0))), -1, np.int64)
-    lengths[np.repeat(np.arange(len(references)), numbers), within_groups(numbers)] = np.diff(tokens.offsets)
+def index_references(texts: Sequence[str], numbers: Ints, table: TokenTable) -> References:
+    """Tokenize and count references, so many for each topic one after another."""
+    groups = np.zeros(len(numbers) + 1, np.int64)
+    np.cumsum(numbers, out=groups[1:])
+    tokens = table.number(texts)
+    lengths = np.full((len(numbers), max(1, numbers.max(initial=0))), -1, np.int64)
+    lengths[np.repeat(np.arange(len(numbers)), numbers), within_groups(numbers)] = np.diff(tokens.offsets)
     return References(table, overlaps.index_references(tokens, ORDER, groups), lengths)
 
 

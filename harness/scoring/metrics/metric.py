@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from harness.datasets.languages import base_language
 from harness.records import Dataset, Topic, article_text
+from harness.rouge.spaced_words import ReadTexts
 from harness.version import package_version
 
 version = cache(package_version)
@@ -34,7 +36,7 @@ class Batch:
 
     `references[i]` are the references of topic i, any number of them. `articles[i]` is its article and `words[i]` its
     budget; both are empty where no metric `needs_article`. `ids[i]` names the topic to people. `language` is the
-    dataset's.
+    dataset's. `texts` are all references one after another, whose words are found once for all metrics.
     """
 
     references: Sequence[Sequence[str]]
@@ -42,6 +44,10 @@ class Batch:
     words: Sequence[int] = ()
     ids: Sequence[str] = field(default=(), compare=False)
     language: str = "en"
+    texts: ReadTexts = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "texts", ReadTexts([*chain.from_iterable(self.references)]))
 
     def __len__(self) -> int:
         """The number of topics."""

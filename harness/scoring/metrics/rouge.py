@@ -57,7 +57,7 @@ class Rouge:
         """The references' tokens, for all types at once."""
         topics = tuple(topic for topic, texts in enumerate(batch.references) if texts)
         engine = self._engine(tuple(metric.name for metric in metrics), batch.language, self.split_sentences)
-        references = engine.prepare([batch.references[topic] for topic in topics])
+        references = engine.prepare([batch.references[topic] for topic in topics], batch.texts)
         return _Read(engine, references, topics, len(batch), batch.language)
 
     def narrow(self, metrics: Sequence[Metric], prepared: object) -> _Read | None:
