@@ -62,7 +62,7 @@ def remove_closing(text: str) -> str:
     """Remove closing remarks after a summary: "Let me know if ...", "I hope this helps!", "(45 words)"."""
     start = max(0, len(text) - _MAX_CLOSING_CHARS)
     tail = text[start:].lower()
-    if not any(sign in tail for sign in _SIGNS_OF_CLOSINGS):
+    if not any(map(tail.__contains__, _SIGNS_OF_CLOSINGS)):
         return text
     match = _CLOSING.search(text, start)
     if match is None:

@@ -120,7 +120,7 @@ def lead_in(text: str) -> str:
     start = len(text) - len(text.lstrip())
     head = text[start : start + _MAX_LEAD_IN_CHARS]
     line = head.split("\n", 1)[0].lower()
-    for pattern in _PATTERNS if any(sign in line for sign in _SIGNS_OF_LEAD_INS) else _PATTERNS[:1]:
+    for pattern in _PATTERNS if any(map(line.__contains__, _SIGNS_OF_LEAD_INS)) else _PATTERNS[:1]:
         match = _compile_pattern(pattern).match(head)
         if match and any(map(str.isalnum, text[start + match.end() :])):
             return text[start + match.end() :]

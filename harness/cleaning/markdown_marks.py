@@ -6,7 +6,9 @@ import re
 
 from harness.lazy_patterns import compile_on_use
 
-_MARKED = compile_on_use(r"[*_#`~|\[>•‣◦▪●]|^[ \t]*(?:[-+=]|\d{1,3}[.)])", re.MULTILINE)
+_SIGN = compile_on_use(r"[*_#`~|\[>•‣◦▪●]")
+_LINE_MARK = r"[ \t]*(?:[-+=]|\d{1,3}[.)])"
+_FIRST_LINE, _OTHER_LINE = compile_on_use(_LINE_MARK), compile_on_use(rf"\n{_LINE_MARK}")
 
 _FENCE = compile_on_use(r"^ {0,3}(?:```|~~~)[\w+-]*[ \t]*(?:\n|\Z)", re.MULTILINE)
 _RULE = compile_on_use(
@@ -38,7 +40,7 @@ def markdown(text: str) -> str:
 
     Numbers go where at least 1 and 2 begin lines; a single dash or plus before a figure stays (`- 5 degrees`).
     """
-    if not _MARKED.search(text):
+    if not (_SIGN.search(text) or _FIRST_LINE.match(text) or _OTHER_LINE.search(text)):
         return text
     plain = _FENCE.sub("", text)
     plain = _without_tables(plain)

@@ -100,12 +100,27 @@ def _cut_plain_ends(line: str) -> Iterator[str]:
     numbers, initials and the first words of its collocations.
     """
     start = 0
-    for end in PLAIN_END.finditer(line):
-        word = line[start : end.start()].rpartition(" ")[2]
+    for place in _find_marks(line):
+        end = PLAIN_END.match(line, place)
+        if end is None:
+            continue
+        word = line[start:place].rpartition(" ")[2]
         if _ends_sentence(word) if end[0][0] == "." else word.isalpha():
             yield line[start : end.end()].rstrip()
             start = end.end()
     yield line[start:]
+
+
+def _find_marks(line: str) -> list[int]:
+    """The places of all marks with which a plain end begins. Looking for one letter is many times as fast as a rule."""
+    places: list[int] = []
+    for mark in ".!?":
+        place = line.find(mark)
+        while place >= 0:
+            places.append(place)
+            place = line.find(mark, place + 1)
+    places.sort()
+    return places
 
 
 @lru_cache(MOST_WORDS)

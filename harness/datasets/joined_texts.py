@@ -32,8 +32,8 @@ class JoinedTexts(NamedTuple):
 def join_ascii(texts: Sequence[str]) -> JoinedTexts:
     """Put the texts that are ASCII into one buffer."""
     is_ascii = [*map(str.isascii, texts)]
-    others = [place for place, is_plain in enumerate(is_ascii) if not is_plain]
+    others = [] if all(is_ascii) else [place for place, is_plain in enumerate(is_ascii) if not is_plain]
     joined = [text for text, is_plain in zip(texts, is_ascii, strict=True) if is_plain] if others else texts
     borders = np.zeros(len(joined) + 1, np.int64)
-    np.cumsum([len(text) + 1 for text in joined], out=borders[1:])
+    np.cumsum(np.fromiter(map(len, joined), np.int64, len(joined)) + 1, out=borders[1:])
     return JoinedTexts("\n".join(["", *joined, ""]).encode("ascii"), borders, np.flatnonzero(is_ascii), others)

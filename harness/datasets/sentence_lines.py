@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from harness.datasets.english_sentences import CLOSING, MARKS, split_english
 from harness.datasets.sentences import has_rule, split_sentences
 
-CHARS_AT_ONCE = 1 << 18
+CHARS_AT_ONCE = 1 << 19
 """Characters looked at together: as many as fit into a core's cache with all that is made of them."""
 
 _BLANK, _CLOSING, _INNER_MARK, _OTHER = b' "\x01x'

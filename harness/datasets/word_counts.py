@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from harness.datasets.joined_texts import Ints, JoinedTexts, join_ascii
-from harness.datasets.words import count_words, cut_words
+from harness.datasets.words import count_words, cut_words, is_parted_by_blanks
 
 _BLANKS = bytes(chr(code).isspace() for code in range(128)).ljust(256, b"\0")
 
@@ -18,8 +18,16 @@ def count_words_of(texts: Sequence[str]) -> Ints:
     joined = join_ascii(texts)
     counts = np.zeros(len(texts), np.int64)
     counts[joined.places] = np.diff(_find_words(joined).first)
-    counts[joined.others] = [count_words(texts[place]) for place in joined.others]
+    if joined.others:
+        counts[joined.others] = _count_beyond_ascii([texts[place] for place in joined.others])
     return counts
+
+
+def _count_beyond_ascii(texts: Sequence[str]) -> list[int]:
+    """The number of words in each text. Where blanks part the words of all, none needs to be asked alone."""
+    codes = np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+    different = "".join(map(chr, np.unique(codes[codes >= 128]).tolist()))
+    return [len(text.split()) for text in texts] if is_parted_by_blanks(different) else [*map(count_words, texts)]
 
 
 def cut_texts(texts: Sequence[str], words: Sequence[int]) -> list[str]:

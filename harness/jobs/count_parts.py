@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Protocol, TypeVar
 
 import numpy as np
@@ -22,7 +23,16 @@ from harness.rouge.spaced_words import ReadTexts, read_jointly
 from harness.scoring import alternative_rankings, bounds
 from harness.scoring.bounds import LeaveOneOut
 from harness.scoring.copied_texts import LEAST_WORDS, RUN
-from harness.scoring.metrics import Batch, Metric, Prepared, Rows, count_batch, narrow_batch, prepare_batch
+from harness.scoring.metrics import (
+    Batch,
+    Metric,
+    Prepared,
+    Rows,
+    count_batch,
+    count_sources,
+    narrow_batch,
+    prepare_batch,
+)
 from harness.scoring.metrics.rouge import find_runs
 from harness.scoring.oracle_spans import OracleSpans, locate_oracles
 from harness.scoring.oracles import find_oracles
@@ -31,6 +41,9 @@ from harness.scoring.word_lengths import cut_known_words
 
 Part = TypeVar("Part")
 Value = TypeVar("Value")
+
+SOURCES = 16
+"""Sources that are counted together, at most: more would not cost less, and need more memory."""
 
 Texts = Sequence[ReadTexts]
 """The candidates of each source on a batch."""
@@ -165,10 +178,21 @@ class _BatchCounter:
 def _count_sources(batch: _BatchCounter, texts: Texts, rows: RowKeys, counts: PartCounts) -> None:
     """Count the candidates of each source as they are, neither cut nor against fewer references."""
     places = rows.places_of(rows.leading)
-    for place, of_source in enumerate(track_items(texts, "counted", "systems")):
-        metrics = counts.lacking(places, "candidates", place)
+    lacking = [counts.lacking(places, "candidates", place) for place in range(len(texts))]
+    for some in track_items(_group_sources(texts, lacking), "counted", "systems", len(texts), len):
+        metrics = lacking[some[0]]
         if metrics:
-            counts.fill(place, count_batch(batch.read_references(metrics), of_source), metrics)
+            counted = count_sources(batch.read_references(metrics), [texts[place] for place in some])
+            for place, of_source in zip(some, counted, strict=True):
+                counts.fill(place, of_source, metrics)
+
+
+def _group_sources(texts: Texts, lacking: Sequence[tuple[Metric, ...]]) -> Iterator[list[int]]:
+    """The places of sources that are counted together: of those that lack the same metrics a few at a time."""
+    places = sorted(range(len(texts)), key=lambda place: [metric.name for metric in lacking[place]])
+    for _, group in groupby(places, key=lambda place: lacking[place]):
+        same = [*group]
+        yield from (same[start : start + SOURCES] for start in range(0, len(same), SOURCES))
 
 
 def _count_bounds(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 from msgspec import Struct
@@ -113,7 +113,7 @@ class TextScan:
         articles = [article_text(topic.article) for topic in topics]
         references = [[reference.text for reference in topic.references] for topic in topics]
         unscored_texts = [[candidate.text for candidate in candidates] for candidates in unscored]
-        self._sizes.append(np.array([*_text_sizes(articles, references, [*texts, *unscored_texts])], np.int64))
+        self._sizes.append(_text_sizes(articles, references, [*texts, *unscored_texts]))
         self._events += [topic.id if topic.event == topic.id else topic.event for topic in topics]
         for start in range(0, len(topics), TOPICS_PER_BATCH):  # examples are the first of so many topics, of any part
             batch_slice = slice(start, start + TOPICS_PER_BATCH)
@@ -207,15 +207,20 @@ def _select_places(places: Ints | None, within: slice) -> Ints | None:
     return None if places is None else places[(places >= within.start) & (places < within.stop)] - within.start
 
 
-def _text_sizes(
-    articles: Sequence[str], references: Sequence[Sequence[str]], texts: Sequence[Sequence[str]]
-) -> Iterator[int]:
+def _text_sizes(articles: Sequence[str], references: Sequence[Sequence[str]], texts: Sequence[Sequence[str]]) -> Ints:
     """The bytes of the article, the references and the candidates of each topic, in UTF-8."""
-    for article, of_authors, *of_systems in zip(articles, references, *texts, strict=True):
-        yield sum(
-            len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
-            for text in (article, *of_authors, *of_systems)
-        )
+    owners = np.repeat(np.arange(len(articles)), [*map(len, references)])
+    sizes = sum(map(_count_bytes, texts), _count_bytes(articles))
+    np.add.at(sizes, owners, _count_bytes([*chain.from_iterable(references)]))
+    return sizes
+
+
+def _count_bytes(texts: Sequence[str]) -> Ints:
+    """(texts,): the bytes of each text in UTF-8."""
+    sizes = np.fromiter(map(len, texts), np.int64, len(texts))
+    if not all(map(str.isascii, texts)):
+        sizes[:] = [len(text) if text.isascii() else len(text.encode("utf-8", "replace")) for text in texts]
+    return sizes
 
 
 def _without_counts(part: SystemCounts) -> SystemCounts:

@@ -77,10 +77,15 @@ class Rouge:
             options=options,
         )
 
-    def prepare(self, references: Sequence[References]) -> Prepared:
-        """Read references once: one text a topic, or several (any number from 1) a topic."""
+    def prepare(self, references: Sequence[References], texts: ReadTexts | None = None) -> Prepared:
+        """Read references once: one text a topic, or several (any number from 1) a topic.
+
+        `texts` are the same one after another, where their words are wanted by others, too.
+        """
         _refuse_text("references", references)
-        return Prepared(self._engine.prepare(references), len(references), self.signature())
+        engine = self._engine
+        content = engine.prepare(references, texts) if isinstance(engine, GoogleEngine) else engine.prepare(references)
+        return Prepared(content, len(references), self.signature())
 
     def unstem(self, references: Prepared) -> Prepared | None:
         """Take references that another `Rouge` read with its stemmer for this one, which has none.
@@ -108,6 +113,15 @@ class Rouge:
         Both may be of any length, and in mode google any iterables: they are read in batches and not kept.
         """
         return self._engine.score(candidates, self._content(candidates, references))
+
+    def score_sources(self, sources: Sequence[Sequence[str]], references: Prepared) -> list[dict[str, Scores]]:
+        """The scores of each source's candidates; in mode google they cost less together than one by one."""
+        if not sources:
+            return []
+        contents = [self._content(candidates, references) for candidates in sources]
+        if isinstance(self._engine, GoogleEngine) and isinstance(references.content, google.Prepared):
+            return self._engine.score_sources(sources, references.content)
+        return [self._engine.score(candidates, content) for candidates, content in zip(sources, contents, strict=True)]
 
     def score_each(self, candidates: Iterable[str], references: Prepared | Iterable[References]) -> PerReferenceScores:
         """The scores against every single reference, before they are combined."""

@@ -10,7 +10,7 @@ from unicodedata import unidata_version
 import numpy as np
 
 from harness.rouge.lcs import longest_subsequences
-from harness.rouge.overlaps import Index, Match, index_references, match_candidates
+from harness.rouge.overlaps import Match, index_references, match_candidates
 from harness.rouge.readers import TOKENIZERS, WORDS, CandidateReader, new_reader, shared_reader
 from harness.rouge.scores import (
     COMBINATIONS,
@@ -23,6 +23,7 @@ from harness.rouge.scores import (
 )
 from harness.rouge.spaced_words import CutTexts, ReadTexts
 from harness.rouge.tokens import Tokens
+from harness.rouge.topic_batches import Batch, Part, join_matches, join_tokens, scores_of_sources, split_topics
 from harness.rouge.union import union_hits
 from harness.rouge.word_matches import Followers, WordForms, WordMatches
 
@@ -33,22 +34,6 @@ References = str | Sequence[str]
 TYPES = (*(f"rouge{n}" for n in range(1, 10)), "rougeL", "rougeLsum")
 
 TEXTS, LETTERS = 2048, 1 << 21  # references scored in one go, at most; and about how much text
-
-
-class Batch(NamedTuple):
-    """Some topics' references, indexed; topic `t` of the batch has those from `offsets[t]` to `offsets[t + 1]`.
-
-    `words` are the numbers of their tokens without stemming, where they are known.
-    """
-
-    offsets: Ints
-    references: Index
-    words: Ints | None = None
-
-    @property
-    def has_one_each(self) -> bool:
-        """Tell whether each topic has one reference."""
-        return len(self.references.offsets) == len(self.offsets)
 
 
 class Prepared(NamedTuple):
@@ -98,13 +83,16 @@ class GoogleEngine:
         stemmer = "porter-nltk" if self.stemmer else "none"
         return f"mode:google|tokens:{tokenizer}|stemmer:{stemmer}|references:{self.references}|sentences:{sentences}"
 
-    def prepare(self, references: Iterable[References]) -> Prepared:
-        """Read and index all references."""
+    def prepare(self, references: Iterable[References], texts: ReadTexts | None = None) -> Prepared:
+        """Read and index all references; `texts` are the same one after another, where they are at hand."""
         reader = shared_reader(self.tokenizer, self.stemmer)
-        batches = [
-            self._index(batch, reader.read(self._in_lines([*chain.from_iterable(batch)])))
-            for batch in _iterate_batches(references)
-        ]
+        batches: list[Batch] = []
+        first = 0
+        for batch in _iterate_batches(references):
+            last = first + sum(map(len, batch))
+            some = [*chain.from_iterable(batch)] if texts is None else texts[first:last]
+            batches.append(self._index(batch, reader.read(self._in_lines(some))))
+            first = last
         return Prepared(batches, CandidateReader(reader), self.types)
 
     def unstem(self, references: Prepared) -> Unstemmed | None:
@@ -151,22 +139,52 @@ class GoogleEngine:
             return self._score_unstemmed(candidates, references)
         return self._score_stream(candidates, references)
 
+    def score_sources(self, sources: Sequence[Sequence[str]], references: Prepared) -> list[dict[str, Scores]]:
+        """The scores of each source's candidates, as `score` has them: counted together they cost less."""
+        batches = [*self._score_prepared_batches(sources, references)]
+        of_sources = ([self._combine_scores(batch[place]) for batch in batches] for place in range(len(sources)))
+        return [join_scores(of_source, self.types).scores for of_source in of_sources]
+
     def _score_prepared(self, candidates: Iterable[str], references: Prepared) -> Iterator[PerReferenceScores]:
+        return (scores for (scores,) in self._score_prepared_batches([candidates], references))
+
+    def _score_prepared_batches(
+        self, sources: Sequence[Iterable[str]], references: Prepared
+    ) -> Iterator[list[PerReferenceScores]]:
+        """The scores of each source, batch by batch."""
         if not {*self.types} <= {*references.types}:
             raise ValueError(f"references were prepared for {', '.join(references.types)}")
-        sizes = [len(batch.offsets) - 1 for batch in references.batches]
-        for texts, batch in zip(_take_batches(candidates, sizes), references.batches, strict=True):
-            yield self._score_cut(texts, batch) or self._score_texts(texts, batch, references.reader)
+        sizes = [batch.topics for batch in references.batches]
+        parts = zip(*(_take_batches(candidates, sizes) for candidates in sources), strict=True)
+        for texts, batch in zip(parts, references.batches, strict=True):
+            scores = [self._score_cut(of_source, batch) for of_source in texts]
+            whole = [of_source for of_source, cut in zip(texts, scores, strict=True) if cut is None]
+            of_whole = iter(self._score_texts(whole, batch, references.reader))
+            yield [cut or next(of_whole) for cut in scores]
 
-    def _score_texts(self, texts: Sequence[str], batch: Batch, reader: CandidateReader) -> PerReferenceScores:
-        """Read and score some candidates. Where their tokens stand in the references is noted for texts cut of them."""
-        lines = self._in_lines(texts)
-        tokens = reader.read(lines)
-        matched = self._match(tokens, batch)
-        is_alone = isinstance(lines, ReadTexts) and batch.has_one_each
-        if is_alone and isinstance(texts, ReadTexts) and tokens.bounds is not None:
-            texts.notes[id(batch.references.words)] = WordMatches.from_match(matched, tokens)
-        return self._score_match(matched, batch)
+    def _score_texts(
+        self, sources: Sequence[Sequence[str]], batch: Batch, reader: CandidateReader
+    ) -> list[PerReferenceScores]:
+        """Read and score some candidates of each source.
+
+        Where their tokens stand in the references is noted for texts cut of them.
+        """
+        if not sources:
+            return []
+        lines = [self._in_lines(texts) for texts in sources]
+        tokens = [reader.read(texts) for texts in lines]
+        parts = []
+        for first, last in split_topics(batch.topics, tokens):
+            some = batch.for_sources(first, last, len(sources)) if len(sources) > 1 else batch
+            joint = join_tokens([part.part(first, last) for part in tokens] if len(sources) > 1 else tokens)
+            parts.append(Part(first, last, some, self._match(joint, some)))
+        for place, (texts, read) in enumerate(zip(sources, tokens, strict=True)):
+            is_known = isinstance(lines[place], ReadTexts) and batch.has_one_each
+            if is_known and isinstance(texts, ReadTexts) and read.bounds is not None:
+                matched = join_matches(parts, place, read, batch.references)
+                texts.notes[id(batch.references.words)] = WordMatches.from_match(matched, read)
+        scores = [self._score_match(part.matched, part.batch) for part in parts]
+        return scores_of_sources(scores, len(sources), batch.offsets)
 
     def _score_cut(self, texts: Sequence[str], batch: Batch) -> PerReferenceScores | None:
         """Score the first words of texts whose places in the references are known; None where they are not known.
@@ -190,7 +208,7 @@ class GoogleEngine:
         for part, batch, of_batch in zip(parts, batches, forms, strict=True):
             texts = part if isinstance(part, ReadTexts) else ReadTexts(part)
             if id(batch.references.words) not in texts.notes:
-                self._score_texts(texts, batch, reader)
+                self._score_texts([texts], batch, reader)
             matches = texts.notes[id(batch.references.words)]
             hits = of_batch.count_hits(matches.numbers, matches.words)
             scores = scores_from_counts(hits, matches.lengths, np.diff(batch.references.offsets))

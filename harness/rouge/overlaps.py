@@ -17,12 +17,17 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from harness.rouge.hash_tables import Slots, Table, pair_key, spread_keys
+from harness.rouge.hash_tables import Table, pair_key
 from harness.rouge.scores import Ints
 from harness.rouge.tokens import Bools, Tokens
 
 NOBODY, SEVERAL = -1, -2
 """The names at a home where no n-gram lives, or more than one."""
+
+MOST_HOMES = 2**16 - 1
+"""The homes that the words of a reference have at most: else four for each word, and four besides."""
+
+_SPREAD, _HALF = np.uint32(0x9E3779B1), np.uint32(16)  # 2**32 / golden ratio, and half the bits
 
 
 class Homes(NamedTuple):
@@ -35,13 +40,13 @@ class Homes(NamedTuple):
     numbers: NDArray[np.int32]
     table: Table
 
-    def find(self, homes: Ints, words: Ints) -> tuple[Ints, Ints]:
-        """The places of the n-grams that are at home, and their numbers."""
+    def find(self, homes: Ints | NDArray[np.uint32], words: Ints) -> tuple[Ints, Ints]:
+        """The places of the n-grams that are at home, and their numbers; `homes` are used up."""
         names = self.names.take(homes)
         is_there = names == words
         unclear = np.flatnonzero(names == SEVERAL)
         if len(unclear):
-            numbers = self.table.find(pair_key(homes.take(unclear), words.take(unclear)))
+            numbers = self.table.find(pair_key(homes.take(unclear).astype(np.int64), words.take(unclear)))
             is_there[unclear] = numbers >= 0
             homes[unclear] = numbers + len(self.names)
         places = np.flatnonzero(is_there)
@@ -52,7 +57,8 @@ class Grams(NamedTuple):
     """The distinct n-grams of one length in each reference: their counts, references, and homes, by number.
 
     The numbers rise from reference to reference: the n-grams of the references `filled`, which have any, begin at
-    `starts`. `counts` are the largest in any text of a reference.
+    `starts`. `counts` are the largest in any text of a reference. `first` is the number at home of the n-gram that is
+    0 here.
     """
 
     counts: Ints
@@ -60,6 +66,7 @@ class Grams(NamedTuple):
     filled: Ints
     starts: Ints
     homes: Homes
+    first: int = 0
 
     def count_shared(self, candidate: Ints, pairs: int) -> Ints:
         """Clipped matches of each pair; `candidate` counts each n-gram in the candidate."""
@@ -72,14 +79,84 @@ class Grams(NamedTuple):
             totals[self.filled] = np.add.reduceat(hits, self.starts)
         return totals
 
+    def number_here(self, numbers: Ints, time: Ints, times: int) -> Ints:
+        """The numbers here of n-grams with these at home; of so many `times` that there are, it is this time."""
+        if times == 1:
+            return numbers - self.first if self.first else numbers
+        return numbers + (np.arange(times) * (len(self.counts) // times) - self.first).take(time)
+
+    def part(self, first: int, last: int) -> Grams:
+        """Those of the references from `first` up to `last`."""
+        start, end = np.searchsorted(self.owner, (first, last)).tolist()
+        filled = slice(*np.searchsorted(self.filled, (first, last)).tolist())
+        return self._replace(
+            counts=self.counts[start:end],
+            owner=self.owner[start:end] - first,
+            filled=self.filled[filled] - first,
+            starts=self.starts[filled] - start,
+            first=self.first + start,
+        )
+
+    def repeat(self, times: int, references: int) -> Grams:
+        """Those of so many references, so many times, each time with numbers of their own."""
+        return self._replace(
+            counts=np.tile(self.counts, times),
+            owner=_repeat_rising(self.owner, times, references),
+            filled=_repeat_rising(self.filled, times, references),
+            starts=_repeat_rising(self.starts, times, len(self.counts)),
+        )
+
+
+def _repeat_rising(numbers: Ints, times: int, step: int) -> Ints:
+    """The numbers so many times, each time higher by a step."""
+    return (np.arange(times)[:, None] * step + numbers).ravel()
+
 
 class Index(NamedTuple):
-    """References ready to be matched: their tokens numbered within each (`words`), and their n-grams from 1 up."""
+    """References ready to be matched: their tokens numbered within each (`words`), and their n-grams from 1 up.
+
+    The words of each reference have so many homes of their own, `home_sizes`, from `home_starts` on. The references are
+    the same ones so many `times` after one another.
+    """
 
     words: Ints
     offsets: Ints
     opens: Bools
+    home_starts: NDArray[np.uint32]
+    home_sizes: NDArray[np.uint32]
     grams: tuple[Grams, ...]
+    times: int = 1
+
+    def part(self, first: int, last: int) -> Index:
+        """The references from `first` up to `last`, which have not been repeated."""
+        start, end = int(self.offsets[first]), int(self.offsets[last])
+        grams = tuple(level.part(first, last) for level in self.grams)
+        return Index(
+            self.words[start:end] - (grams[0].first - self.grams[0].first),
+            self.offsets[first : last + 1] - start,
+            self.opens[start:end],
+            self.home_starts[first:last],
+            self.home_sizes[first:last],
+            grams,
+        )
+
+    def repeat(self, times: int) -> Index:
+        """The references so many times after one another, for the candidates of so many sources."""
+        references, words = len(self.offsets) - 1, len(self.words)
+        return Index(
+            _repeat_rising(self.words, times, len(self.grams[0].counts)),
+            np.append(_repeat_rising(self.offsets[:-1], times, words), times * words),
+            np.tile(self.opens, times),
+            np.tile(self.home_starts, times),
+            np.tile(self.home_sizes, times),
+            tuple(level.repeat(times, references) for level in self.grams),
+            times,
+        )
+
+    def find_words(self, candidates: Tokens) -> tuple[Ints, Ints]:
+        """The places of the tokens that the reference of the same place has, and their numbers at home."""
+        homes = _spread_words(candidates.numbers, self.home_starts, self.home_sizes, np.diff(candidates.offsets))
+        return self.grams[0].homes.find(homes, candidates.numbers)
 
 
 class Match(NamedTuple):
@@ -119,50 +196,65 @@ def index_references(references: Tokens, longest: int, groups: Ints | None = Non
     sizes = np.diff(owned)
     owner = text if groups is None else np.repeat(np.arange(len(sizes)), sizes)
     several = None if groups is None or (np.diff(groups) <= 1).all() else text
-    homes = _spread_words(numbers, owned, sizes)
-    words = Slots(4 * (len(text) + len(sizes))).number(pair_key(owner, numbers), homes)
-    levels = [_describe_grams(words, owner, several, _name_homes(4 * (len(text) + len(sizes)), homes, numbers, words))]
+    home_sizes = np.minimum(4 * sizes + 4, MOST_HOMES).astype(np.uint32)
+    home_ends = np.cumsum(home_sizes, dtype=np.uint32)
+    homes = _spread_words(numbers, home_ends - home_sizes, home_sizes, sizes)
+    words, places, living = _settle(homes.astype(np.int64), int(home_sizes.sum()), numbers)
+    levels = [_describe_grams(words, owner.take(places), several, living)]
     previous = words
     for n in range(1, longest):
         inside = np.flatnonzero(text[n:] == text[: max(len(text) - n, 0)])  # n-grams do not cross to the next text
-        prefix, last = previous.take(inside), words.take(inside + n)
-        grams = _number_longer(prefix, last)
+        grams, places, living = _settle(previous.take(inside), len(levels[-1].counts), words.take(inside + n))
         texts = None if several is None else several.take(inside)
-        living = _name_homes(len(levels[-1].counts), prefix, last, grams)
-        levels.append(_describe_grams(grams, owner.take(inside), texts, living))
+        levels.append(_describe_grams(grams, owner.take(inside.take(places)), texts, living))
         previous = np.zeros(len(words), dtype=np.int64)
         previous[inside] = grams
-    return Index(words, owned, opens, tuple(levels))
+    return Index(words, owned, opens, home_ends - home_sizes, home_sizes, tuple(levels))
 
 
-def _spread_words(words: Ints, offsets: Ints, counts: Ints) -> Ints:
-    """The home of each word, so many a reference.
+def _spread_words(
+    words: Ints, starts: NDArray[np.uint32], sizes: NDArray[np.uint32], counts: Ints
+) -> NDArray[np.uint32]:
+    """The home of each word, so many of each reference."""
+    homes: NDArray[np.uint32] = words.astype(np.uint32) * _SPREAD
+    homes >>= _HALF
+    homes *= np.repeat(sizes, counts)
+    homes >>= _HALF
+    homes += np.repeat(starts, counts)
+    return homes
 
-    Each has four homes a token and four besides, one reference's behind the other's.
+
+def _settle(homes: Ints, size: int, words: Ints) -> tuple[Ints, Ints, Homes]:
+    """Number n-grams, which are equal where home, below `size`, and last word are, in the order of their first places.
+
+    Return the number of each, the first place of each number, and who lives where.
     """
-    starts, sizes = offsets[:-1] + np.arange(len(offsets) - 1), np.diff(offsets) + 1
-    return spread_keys(words.astype(np.uint64), np.repeat(starts, counts), np.repeat(sizes, counts))
-
-
-def _number_longer(prefix: Ints, last: Ints) -> Ints:
-    """Number n-grams by those of their first words, in their order; only where these stand twice may they be equal."""
-    first = np.arange(len(prefix))
-    repeated = np.flatnonzero((np.bincount(prefix) > 1).take(prefix))
+    first_at = np.empty(size, np.int64)
+    first_at[homes[::-1]] = np.arange(len(homes))[::-1]
+    first = first_at.take(homes)
+    others = np.flatnonzero(words.take(first) != words)
+    shared = np.unique(homes.take(others))
+    sharing = np.concatenate([first_at.take(shared), others])
     table = Table()
-    numbers = table.number(pair_key(prefix.take(repeated), last.take(repeated)))
-    place = np.zeros(table.size, np.int64)
-    place[numbers[::-1]] = repeated[::-1]
-    first[repeated] = place.take(numbers)
-    return (np.cumsum(first == np.arange(len(first))) - 1).take(first)
+    ids = table.number(pair_key(homes.take(sharing), words.take(sharing)))
+    first_of = np.zeros(table.size, np.int64)
+    first_of[ids[::-1]] = sharing[::-1]
+    first[sharing] = first_of.take(ids)
+    is_first = first == np.arange(len(first))
+    numbers, places = (np.cumsum(is_first) - 1).take(first), np.flatnonzero(is_first)
+    names, numbers_at = np.full(size, NOBODY, np.int32), np.zeros(size + table.size, np.int32)
+    home_of = homes.take(places)
+    names[home_of], numbers_at[home_of] = words.take(places), np.arange(len(places))
+    names[shared] = SEVERAL
+    numbers_at[size:] = numbers.take(first_of)
+    return numbers, places, Homes(names, numbers_at, table)
 
 
 def _describe_grams(numbers: Ints, owner: Ints, texts: Ints | None, homes: Homes) -> Grams:
-    """Count n-grams; `texts` are those they stand in, None if these are one a reference."""
+    """Count n-grams with owners by number; `texts` are those they stand in, None if these are one a reference."""
     counts = np.bincount(numbers) if texts is None else _largest_counts(numbers, texts)
-    owners = np.zeros(len(counts), dtype=np.int64)
-    owners[numbers] = owner
-    starts = np.flatnonzero(np.diff(owners, prepend=-1))
-    return Grams(counts, owners, owners.take(starts), starts, homes)
+    starts = np.flatnonzero(np.diff(owner, prepend=-1))
+    return Grams(counts, owner, owner.take(starts), starts, homes)
 
 
 def _largest_counts(numbers: Ints, texts: Ints) -> Ints:
@@ -173,34 +265,27 @@ def _largest_counts(numbers: Ints, texts: Ints) -> Ints:
     return np.maximum.reduceat(counts, np.flatnonzero(np.diff((keys >> np.uint64(32)).view(np.int64), prepend=-1)))
 
 
-def _name_homes(size: int, homes: Ints, words: Ints, numbers: Ints) -> Homes:
-    """Write at each of the homes, below `size`, which n-gram lives there: its last word and its number."""
-    names, numbers_at = np.full(size, NOBODY, np.int32), np.zeros(size, np.int32)
-    names[homes], numbers_at[homes] = words, numbers
-    is_shared = np.zeros(size, np.bool_)
-    is_shared[homes[names.take(homes) != words]] = True
-    sharing = np.flatnonzero(is_shared.take(homes))
-    names[is_shared] = SEVERAL
-    table = Table()
-    places = table.number(pair_key(homes.take(sharing), words.take(sharing)))
-    others = np.zeros(table.size, np.int32)
-    others[places] = numbers.take(sharing)
-    return Homes(names, np.concatenate([numbers_at, others]), table)
-
-
 def match_candidates(candidates: Tokens, references: Index) -> Match:
     """Find each candidate's n-grams in the reference of the same place."""
     first, *longer = references.grams
-    homes = _spread_words(candidates.numbers, references.offsets, np.diff(candidates.offsets))
-    places, words = first.homes.find(homes, candidates.numbers)
-    counts = [np.bincount(words, minlength=len(first.counts))]
+    places, words = references.find_words(candidates)
+    times = _times(places, candidates.offsets, references.times)
+    found = first.number_here(words, times, references.times)
+    counts = [np.bincount(found, minlength=len(first.counts))]
+    # Where the next candidate begins, the next word is of another reference: it follows no n-gram of this one.
+    is_followed = np.append(np.diff(places) == 1, False)
     at, numbers = np.arange(len(places)), words
     for n, grams in enumerate(longer, start=1):
-        end = np.searchsorted(at, len(places) - n)
-        # Where the next candidate begins, the next word is of another reference: it follows no n-gram of this one.
-        follows = np.flatnonzero(places.take(at[:end] + n) - places.take(at[:end]) == n)
+        follows = np.flatnonzero(is_followed.take(at + (n - 1)))
         at = at.take(follows)
         is_shared, numbers = grams.homes.find(numbers.take(follows), words.take(at + n))
         at = at.take(is_shared)
-        counts.append(np.bincount(numbers, minlength=len(grams.counts)))
-    return Match(references, places, words, candidates.offsets, candidates.opens, tuple(counts))
+        here = grams.number_here(numbers, times.take(at), references.times)
+        counts.append(np.bincount(here, minlength=len(grams.counts)))
+    return Match(references, places, found, candidates.offsets, candidates.opens, tuple(counts))
+
+
+def _times(places: Ints, offsets: Ints, times: int) -> Ints:
+    """How many times the references were repeated before each of these places in candidates."""
+    borders = offsets.take(np.arange(times + 1) * ((len(offsets) - 1) // times))
+    return np.repeat(np.arange(times), np.diff(np.searchsorted(places, borders)))

@@ -9,6 +9,7 @@ Words lie in a matrix of bytes, one a row; a step finds the rows with its suffix
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -108,6 +109,8 @@ class _Words:
 
     def replace(self, rows: Ints, suffix: int, replacement: bytes) -> None:
         """Put `replacement` in the place of the last `suffix` letters of these rows."""
+        if not len(rows):
+            return
         at = PAD + self.lengths[rows] - suffix
         for offset, letter in enumerate(replacement):
             self.letters[rows, at + offset] = letter
@@ -143,23 +146,31 @@ def _count(flags: Bools) -> Ints:
 
 def _irregular(words: _Words) -> dict[int, bytes]:
     """The stems of the rows that have one of their own; the zeros before a short word are part of its tail."""
+    stems = {int(_suffix_key(word.rjust(8, b"\0"))[1]): stem for word, stem in IRREGULAR.items()}
     tails = words.tails()
-    stems: dict[int, bytes] = {}
-    for word, stem in IRREGULAR.items():
-        rows = np.flatnonzero(_ends(tails, word.rjust(8, b"\0")) & (words.lengths == len(word)))
-        stems.update(dict.fromkeys(rows.tolist(), stem))
-    return stems
+    rows = np.flatnonzero(np.isin(tails, np.array([*stems], np.uint64)) & (words.lengths <= 8))
+    return {row: stems[tail] for row, tail in zip(rows.tolist(), tails.take(rows).tolist(), strict=True)}
+
+
+@cache
+def _suffix_key(suffix: bytes) -> tuple[np.uint64, np.uint64]:
+    """By how many bits a tail must be shifted to have nothing but these letters, and the number that they are."""
+    return np.uint64(64 - 8 * len(suffix)), np.uint64(int.from_bytes(suffix, "little"))
 
 
 def _ends(tails: Keys, suffix: bytes) -> Bools:
-    shift = np.uint64(64 - 8 * len(suffix))
-    ends: Bools = (tails >> shift) == np.uint64(int.from_bytes(suffix, "little"))
+    shift, letters = _suffix_key(suffix)
+    ends: Bools = (tails >> shift) == letters
     return ends
 
 
 def _ends_one_of(tails: Keys, suffixes: list[bytes]) -> Bools:
     ends: Bools = np.logical_or.reduce([_ends(tails, suffix) for suffix in set(suffixes)])
     return ends
+
+
+def _is_one_of(letters: Keys | NDArray[np.uint8], which: bytes) -> Bools:
+    return np.asarray(np.logical_or.reduce([letters == letter for letter in which]), np.bool_)
 
 
 def _apply_rules(words: _Words, rules: list[Rule], tails: Keys | None = None) -> None:
@@ -175,8 +186,9 @@ def _apply_rules(words: _Words, rules: list[Rule], tails: Keys | None = None) ->
     allowed = least == 0
     if not allowed.all():
         allowed |= words.measure(rows, words.lengths[rows] - before) >= least
-    for number, rule in enumerate(rules):
-        words.replace(rows[allowed & (chosen == number)], len(rule.suffix), rule.replacement)
+    rows, chosen = rows[allowed], chosen[allowed]
+    for number in np.flatnonzero(np.bincount(chosen)).tolist():
+        words.replace(rows[chosen == number], len(rules[number].suffix), rules[number].replacement)
 
 
 def _step_1a(words: _Words) -> None:
@@ -215,7 +227,7 @@ def _restore_ending(words: _Words, rows: Ints) -> None:
     final_vowel = vowel[np.arange(len(rows)), PAD + lengths - 1]
     e = _ends_one_of(tails, [b"at", b"bl", b"iz"])
     double = ~e & (last == (tails >> np.uint64(48)) & np.uint64(255)) & ~final_vowel & (lengths >= 2)
-    lsz = np.isin(last, np.frombuffer(b"lsz", dtype=np.uint8))
+    lsz = _is_one_of(last, b"lsz")
     short = ~e & ~double & (words.measure(rows, lengths) == 1) & _ends_cvc(words, rows, lengths)
     words.lengths[rows[double & ~lsz]] -= 1
     words.replace(rows[e | short], 0, b"e")
@@ -226,7 +238,7 @@ def _ends_cvc(words: _Words, rows: Ints, lengths: Ints) -> Bools:
     vowel = words.vowels[rows]
     row, end = np.arange(len(rows)), PAD + lengths
     last, middle, first = (vowel[row, end - back] for back in (1, 2, 3))
-    wxy = np.isin(words.letters[rows, end - 1], np.frombuffer(b"wxy", dtype=np.uint8))
+    wxy = _is_one_of(words.letters[rows, end - 1], b"wxy")
     ends: Bools = (~last & middle & ~first & ~wxy & (lengths >= 3)) | (~last & middle & (lengths == 2))
     return ends
 

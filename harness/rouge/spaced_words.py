@@ -47,6 +47,7 @@ class WordTable:
         self._chars = 0
         self._parts: dict[PartsReader, KnownParts] = {}
         self._values: dict[ValueReader, Values] = {}
+        self._some_values: dict[ValueReader, Ints] = {}
 
     @property
     def is_full(self) -> bool:
@@ -63,11 +64,6 @@ class WordTable:
                 self._words += words
                 self._chars += sum(map(len, words))
         return SpacedWords(self, numbers, offsets, lines)
-
-    def spell(self, numbers: Ints) -> list[str]:
-        """The words of these numbers; "" for -1."""
-        words = self._words
-        return [words[number] if number >= 0 else "" for number in numbers.tolist()]
 
     def learn_parts(self, read: PartsReader) -> KnownParts:
         """The tokens that the reader makes of each word."""
@@ -86,6 +82,17 @@ class WordTable:
             elif len(values) < len(self._words):
                 values = self._values[read] = np.concatenate([values, read(self._words[len(values) :])])
             return values
+
+    def learn_some(self, read: ValueReader, numbers: Ints) -> Ints:
+        """The values, from 0 up, of the words of these numbers: other words are not read."""
+        with _lock:
+            known = self._some_values.get(read, np.zeros(0, np.int64))
+            if len(known) < len(self._words):
+                known = self._some_values[read] = np.append(known, np.full(len(self._words) - len(known), -1))
+            new = [*dict.fromkeys(numbers[known.take(numbers) < 0].tolist())]
+            if new:
+                known[new] = read([self._words[number] for number in new])
+            return known.take(numbers)
 
 
 def _decode_words(words: Spans) -> list[str]:
@@ -110,12 +117,12 @@ class SpacedWords(NamedTuple):
         """The value of each word of the texts."""
         return self.table.learn_values(read).take(self.numbers)
 
-    def first_words(self) -> list[str]:
-        """The first word of each text; "" of a text without words."""
-        starts, has_words = self.offsets[:-1], np.diff(self.offsets) > 0
-        firsts = np.full(len(starts), -1)
-        firsts[has_words] = self.numbers.take(starts[has_words])
-        return self.table.spell(firsts)
+    def first_values(self, read: ValueReader) -> Ints:
+        """The value of the first word of each text, from 0 up; -1 of a text without words."""
+        has_words = self.offsets[:-1] < self.offsets[1:]
+        values = np.full(len(has_words), -1)
+        values[has_words] = self.table.learn_some(read, self.numbers.take(self.offsets[:-1][has_words]))
+        return values
 
     def find(self, read: ValueReader) -> Ints:
         """The places of the words whose value is not zero."""

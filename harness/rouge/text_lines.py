@@ -60,10 +60,13 @@ class TextLines(Sequence[str]):
     def _lines(self) -> list[str]:
         return self._text.split("\n")
 
-    @property
-    def is_ascii(self) -> bool:
-        """True where no line has a character beyond ASCII."""
-        return self._text.isascii()
+    @cached_property
+    def beyond_ascii(self) -> str:
+        """The different characters beyond ASCII in all lines."""
+        if self._text.isascii():
+            return ""
+        codes = np.frombuffer(self._text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        return "".join(map(chr, np.unique(codes[codes >= 128]).tolist()))
 
     def __len__(self) -> int:
         return len(self.borders) - 1

@@ -87,7 +87,7 @@ class AsciiReader:
 
     def _number_words(self, words: Sequence[str]) -> tuple[Ints, Ints]:
         spans = find_words(words)
-        return self._vocabulary.number_words(spans.spans), np.diff(spans.offsets)
+        return self._vocabulary.number_words(spans.spans).astype(np.int32), np.diff(spans.offsets)
 
     def copy(self) -> Self:
         """A reader that knows the same words and can learn others on its own."""

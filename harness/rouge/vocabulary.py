@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from harness.rouge import porter
 from harness.rouge.hash_tables import SILVER, Keys, Table
@@ -103,7 +104,7 @@ class Vocabulary:
     def __init__(self, stemmer: bool) -> None:
         self.stemmer = stemmer
         self._words, self._stems = WordNumbers(), WordNumbers()
-        self._stem_of = np.zeros(0, dtype=np.int64)
+        self._stem_of: NDArray[Any] = np.zeros(0, dtype=np.int32)
 
     def copy(self) -> Self:
         """An equal vocabulary that can grow on its own."""
@@ -122,7 +123,7 @@ class Vocabulary:
         """The number of each word, which is not that of its stem."""
         numbers, new = self._words.number(words)
         if self.stemmer and len(new):
-            self._stem_of = np.concatenate([self._stem_of, self._stems_of(words.select_words(new))])
+            self._stem_of = np.concatenate([self._stem_of, self._stems_of(words.select_words(new)).astype(np.int32)])
         return numbers
 
     def stem(self, words: Ints) -> Ints:

@@ -54,11 +54,12 @@ class KnownParts:
         sizes, starts = self.sizes.take(words.take(odd)), self.starts.take(words.take(odd))
         surplus = np.zeros(len(odd) + 1, np.int64)
         np.cumsum(sizes - 1, out=surplus[1:])
-        places = np.repeat(surplus, np.diff(odd, prepend=-1, append=len(words) - 1))
-        places += np.arange(len(words))
-        parts = np.empty(len(words) + surplus[-1] + 1, firsts.dtype)
-        parts[places] = firsts  # that of a word without parts has the place of the next, or of the end
         further = np.maximum(sizes - 1, 0)
         within = np.arange(further.sum()) - np.repeat(np.cumsum(further) - further, further) + 1
-        parts[np.repeat(places.take(odd), further) + within] = self.values.take(np.repeat(starts, further) + within)
-        return parts[:-1], PartBounds(odd, surplus)
+        places = np.repeat(odd + surplus[:-1], further) + within
+        parts = np.empty(len(words) + surplus[-1], firsts.dtype)
+        is_first = np.ones(len(parts), np.bool_)
+        is_first[places] = False
+        parts[is_first] = firsts if sizes.min() else np.delete(firsts, odd[sizes == 0])
+        parts[places] = self.values.take(np.repeat(starts, further) + within)
+        return parts, PartBounds(odd, surplus)

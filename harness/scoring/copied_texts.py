@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -24,10 +24,11 @@ from harness.scoring.normalized_words import (
     are_read_otherwise,
     first_word,
     first_words,
+    hash_first_words,
     hash_texts,
+    hash_words,
     is_read_alike,
     normalize_words,
-    split_first,
     squeeze_words,
 )
 
@@ -40,7 +41,7 @@ LEAST_WORDS = 8
 PIECE = 6
 """Words of a quotation of several pieces, on average: 12 words may be of two sentences of the article."""
 
-FEW = 1 / 32
+FEW = 1 / 16
 """The share of texts up to which it is quicker to compare their words than to hash those of all."""
 
 _TABLE_BITS = 20
@@ -62,9 +63,9 @@ class TopicIndex:
         self._squeezed_texts: dict[int, str] = {}
 
     @cached_property
-    def first_words(self) -> list[str]:
-        """The first word of each article; "" of one without words."""
-        return [*map(first_word, self.articles)]
+    def _heads(self) -> Ints:
+        """(topics,): a hash of the first word of each article."""
+        return hash_words([*map(first_word, self.articles)])
 
     @cached_property
     def _hashed_references(self) -> _HashedReferences:
@@ -102,9 +103,9 @@ class TopicIndex:
 
     def find_heads(self, texts: ReadTexts) -> Iterator[int]:
         """The places of texts, one a topic, that are the beginning of their article."""
-        for place, (piece, head) in enumerate(zip(texts.words.first_words(), self.first_words, strict=True)):
-            may_begin = piece and (split_first(piece) or head) == head
-            if may_begin and _is_head(normalize_words(texts[place]), self.articles[place]):
+        firsts = texts.words.first_values(hash_first_words)
+        for place in np.flatnonzero((firsts == self._heads) | (firsts == 0)).tolist():
+            if _is_head(normalize_words(texts[place]), self.articles[place]):
                 yield place
 
     def reference_words(self, place: int) -> ReferenceWords:
@@ -159,20 +160,30 @@ def _contains_hashes(hashes: Hashes, sorted_hashes: Hashes) -> NDArray[np.bool_]
 
 
 class ReferenceWords:
-    """The references of a topic as words, and their runs.
+    """The references of a topic as words.
 
-    `runs` are of `size` words: writing without blanks has a character for a word, and needs twice as many.
+    Runs of them are of `size` words: writing without blanks has a character for a word, and needs twice as many.
     """
 
     def __init__(self, references: Sequence[str]) -> None:
-        """Split the references of a topic into words."""
         self.texts = tuple(map(normalize_words, references))
         self.size = RUN * (1 if all(map(str.isascii, references)) else _weight(self.texts))
+        self._joined = "\n".join(f" {' '.join(text)} " for text in self.texts)
 
-    @cached_property
-    def runs(self) -> frozenset[Words]:
-        """All runs of the references."""
-        return frozenset(run for text in self.texts for run in _runs(text, self.size))
+    def find_runs(self, text: Words) -> Iterator[int]:
+        """The places in a text at which runs of the references begin.
+
+        Each run of a text holds one stretch of half the size among those that begin every so many words.
+        """
+        half = self.size // 2
+        step = self.size - half + 1
+        for stretch in range(0, len(text) - half + 1, step):
+            if self._holds(text[stretch : stretch + half]):
+                starts = range(max(0, stretch - step + 1), min(stretch, len(text) - self.size) + 1)
+                yield from (start for start in starts if self._holds(text[start : start + self.size]))
+
+    def _holds(self, words: Words) -> bool:
+        return f" {' '.join(words)} " in self._joined
 
 
 def _leaks(text: Words, place: int, index: TopicIndex) -> bool:
@@ -184,16 +195,19 @@ def _leaks(text: Words, place: int, index: TopicIndex) -> bool:
     references = index.reference_words(place)
     size = references.size
     is_whole = len(text) >= LEAST_WORDS * size // RUN and text in references.texts
-    if is_whole and index.squeeze_article(place) and not _is_quoted(text, index.squeeze_article(place)):
-        return True
-    runs = references.runs
-    starts = [start for start in range(len(text) - size + 1) if text[start : start + size] in runs]
+    runs = references.find_runs(text)
+    starts = [*islice(runs, 1)]
     if not starts and not is_whole:
         return False
     article = index.squeeze_article(place)
     if not article:
         return is_whole and len(text) >= size
-    return any(not _is_quoted_everywhere(stretch, size, article) for stretch in _join_runs(text, starts, size))
+    if any(not _is_quoted(text[start : start + size], article) for start in starts):
+        return True  # as most are that are not quoted: there the others need not be found
+    starts += runs
+    return (is_whole and not _is_quoted(text, article)) or any(
+        not _is_quoted_everywhere(stretch, size, article) for stretch in _join_runs(text, starts, size)
+    )
 
 
 def _join_runs(text: Words, starts: Sequence[int], size: int) -> Iterator[Words]:
@@ -215,6 +229,8 @@ def _is_quoted_everywhere(stretch: Words, size: int, article: str) -> bool:
 
 def _is_quoted(run: Words, article: str) -> bool:
     """True where the squeezed article holds these words in few pieces, as where two of its sentences stand together."""
+    if max(run, key=len) not in article:
+        return False
     start, pieces = 0, 0
     while start < len(run) and pieces < max(2, len(run) // PIECE):
         end = _find_end(run, start, article)

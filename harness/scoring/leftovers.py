@@ -101,7 +101,9 @@ def _find_suspects(texts: Sequence[str]) -> list[int]:
 
 def _are_suspects(words: Sequence[str]) -> NDArray[np.bool_]:
     """A flag (words,) for words in which a mark may begin. A mark that begins with `<` may go on behind a blank."""
-    are_suspects = np.array(["<" in word for word in words], np.bool_)
+    are_suspects = np.zeros(len(words), np.bool_)
+    if "<" in "\n".join(words):
+        are_suspects[:] = ["<" in word for word in words]
     are_suspects[_find_suspects(words)] = True
     return are_suspects
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
 from unicodedata import normalize
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +39,7 @@ _BLANKED = bytes(byte if byte > 127 or byte in _LETTERS else 32 for byte in rang
 
 _PUNCTUATION = bytes(byte for byte in range(128) if byte not in _LETTERS)
 _END = b" " * 16
+_FOLDED_END = _END.decode()
 _PIECES = 3
 """Words are hashed by their length and as many times eight bytes: the hashes of longer ones may be equal."""
 
@@ -106,17 +108,28 @@ def first_words(text: str, count: int) -> Words:
     return words[:count]
 
 
-@lru_cache(2**14)
-def split_first(piece: str) -> str:
-    """The first word of what stands between blanks; "" where there is none."""
-    return next(iter(normalize_words(piece)), "")
-
-
 def first_word(text: str) -> str:
     """The first word of a text; "" of a text without words."""
     pieces = text[:_FIRST_CHARS].split(None, 1)
-    word = split_first(pieces[0]) if len(pieces) > 1 else ""
+    word = _split_first(pieces[0]) if len(pieces) > 1 else ""
     return word or next(iter(first_words(text, 1)), "")
+
+
+def _split_first(piece: str) -> str:
+    """The first word of what stands between blanks; "" where there is none."""
+    if piece.isascii() and piece.isalnum():
+        return piece.lower()
+    return next(iter(normalize_words(piece)), "")
+
+
+def hash_first_words(pieces: Sequence[str]) -> Ints:
+    """(pieces,): a hash of the first word of each piece between blanks, 0 where there is none."""
+    return hash_words([*map(_split_first, pieces)])
+
+
+def hash_words(words: Sequence[str]) -> Ints:
+    """(words,): a hash of each word, from 0 up; 0 of ""."""
+    return np.array([crc32(word.encode("utf-8", "surrogatepass")) for word in words], np.int64)
 
 
 def are_read_otherwise(words: Sequence[str]) -> NDArray[np.bool_]:
@@ -164,11 +177,12 @@ def digest_texts(texts: Sequence[str]) -> Hashes:
     terms, offsets = words.values(_hash_folded), words.offsets
     powers, shifts = _powers(max(_POWER_BITS, len(terms).bit_length()))
     terms *= powers[: len(terms)]
-    sums = np.zeros(len(terms) + 1, np.uint64)
-    np.cumsum(terms, out=sums[1:])
-    # Each sum begins with the power at which its text begins, which is taken away again.
-    digests = _spread_bits(np.diff(sums.take(offsets)) * shifts.take(offsets[:-1]))
-    digests[(digests == 0) & (np.diff(offsets) > 0)] = 1
+    has_words = np.diff(offsets) > 0
+    starts = offsets[:-1][has_words]
+    # The powers of a text go on from those of the one before: the power at its beginning is taken away again.
+    sums = np.add.reduceat(terms, starts) if len(terms) else terms
+    digests = np.zeros(len(has_words), np.uint64)
+    digests[has_words] = np.maximum(_spread_bits(sums * shifts.take(starts)), 1)
     return digests
 
 
@@ -182,12 +196,14 @@ def _powers(bits: int) -> tuple[Hashes, Hashes]:
 
 
 def _hash_folded(words: Sequence[str]) -> Hashes:
-    """A hash of all that is in each word, but for the case of its letters."""
-    contents = [word.casefold().encode("utf-8", "surrogatepass") for word in words]
-    lengths = np.array([*map(len, contents)], np.int64)
-    hashes = _hash_words(Spans(b"".join([*contents, _END]), np.cumsum(lengths) - lengths, lengths))
-    for place in np.flatnonzero(lengths > 8 * _PIECES).tolist():
-        hashes[place] = int.from_bytes(blake2b(contents[place], digest_size=8).digest(), "little")
+    """A hash of all that is in each word between blanks, but for the case of its letters."""
+    content = "\n".join([*words, _FOLDED_END]).casefold().encode("utf-8", "surrogatepass")
+    ends = np.flatnonzero(np.frombuffer(content, np.uint8) == ord("\n"))
+    starts = np.append(0, ends[:-1] + 1)[: len(ends)]
+    spans = Spans(content, starts, ends - starts)
+    hashes = _hash_words(spans)
+    for place in np.flatnonzero(spans.lengths > 8 * _PIECES).tolist():
+        hashes[place] = int.from_bytes(blake2b(spans.word(place), digest_size=8).digest(), "little")
     return hashes
 
 

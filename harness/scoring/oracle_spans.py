@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate, chain
+from itertools import accumulate, chain, repeat
 
 import numpy as np
 from msgspec import Struct
@@ -51,7 +51,11 @@ class OracleSpans(Struct, frozen=True):
 def locate_oracles(topics: Sequence[Topic], oracles: Sequence[Oracle]) -> OracleSpans | None:
     """Find the places of the oracles in their articles; None if an article does not contain a sentence literally."""
     texts = [article_text(topic.article) for topic in topics]
-    starts = [text.find(line) for text, oracle in zip(texts, oracles, strict=True) for line in oracle.lines]
+    starts = [
+        place if text.startswith(line, place) else text.find(line)
+        for text, oracle in zip(texts, oracles, strict=True)
+        for line, place in zip(oracle.lines, oracle.places or repeat(0), strict=False)
+    ]
     if -1 in starts:
         return None
     lengths = [len(line) for line in chain.from_iterable(oracle.lines for oracle in oracles)]

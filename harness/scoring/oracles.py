@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from harness.datasets.sentence_lines import CHARS_AT_ONCE, write_sentence_lines
-from harness.datasets.words import UNSPACED, count_words, counts_characters, cut_words
+from harness.datasets.word_counts import count_words_of
+from harness.datasets.words import UNSPACED, counts_characters, cut_words, is_parted_by_blanks
 from harness.records import Topic, article_text
 from harness.rouge.readers import SharedReader, shared_reader
 from harness.rouge.text_lines import TextLines
@@ -29,10 +30,14 @@ Ints = NDArray[np.int64]
 
 
 class Oracle(NamedTuple):
-    """The sentences of an extract, none where there is no oracle. `is_cut`: the sentence did not fit and is cut."""
+    """The sentences of an extract, none where there is no oracle. `is_cut`: the sentence did not fit and is cut.
+
+    `places` say where they begin in the article when a sentence is a line, where known: mostly its own text.
+    """
 
     lines: list[str]
     is_cut: bool
+    places: Sequence[int] = ()
 
     @property
     def text(self) -> str:
@@ -107,14 +112,17 @@ def _extract(
     read = _read_articles(articles, reader, grams)
     budgets = np.array(words, np.int64)
     extracts = choose_sentences(Texts(read.sentences, counts, grams, read.shared, read.sizes, read.lengths, budgets))
-    joined = "\n".join(filter(None, articles))
     starts, ends = read.starts[extracts.places], read.starts[extracts.places + 1] - 1
+    firsts = read.starts[(np.cumsum(read.sentences) - read.sentences)[extracts.topics]]
     lines: list[list[str]] = [[] for _ in articles]
-    for topic, start, end in zip(extracts.topics.tolist(), starts.tolist(), ends.tolist(), strict=True):
-        lines[topic].append(joined[start:end])
+    places: list[list[int]] = [[] for _ in articles]
+    spans = ((starts - firsts).tolist(), (ends - firsts).tolist())
+    for topic, start, end in zip(extracts.topics.tolist(), *spans, strict=True):
+        lines[topic].append(articles[topic][start:end])
+        places[topic].append(start)
     return [
-        Oracle([cut_words(line, number) for line in some] if cut else some, cut)
-        for some, number, cut in zip(lines, words, extracts.is_cut.tolist(), strict=True)
+        Oracle([cut_words(line, number) for line in some] if cut else some, cut, of_topic)
+        for some, number, cut, of_topic in zip(lines, words, extracts.is_cut.tolist(), places, strict=True)
     ]
 
 
@@ -133,16 +141,18 @@ class _ReadArticles(NamedTuple):
 
 def _read_articles(articles: Sequence[str], reader: SharedReader, grams: ReferenceGrams) -> _ReadArticles:
     """Read articles with a sentence a line, a few at a time: what is made of so many fits into a core's cache."""
-    counts = np.array([text.count("\n") + 1 if text else 0 for text in articles], np.int64)
+    counts = np.zeros(len(articles), np.int64)
     starts, sizes, lengths = ([np.zeros(0, np.int64)] for _ in range(3))
     shared: list[SharedGrams] = []
+    written = np.flatnonzero([*map(bool, articles)])
     end = 0
-    for first, last in _group_topics([*map(len, articles)], CHARS_AT_ONCE):
-        if not counts[first:last].any():
-            continue
-        lines = TextLines("\n".join(filter(None, articles[first:last])))
+    for first, last in _group_topics([len(articles[place]) for place in written.tolist()], CHARS_AT_ONCE):
+        topics = written[first:last]
+        texts = [articles[topic] for topic in topics.tolist()]
+        lines = TextLines("\n".join(texts))
         tokens = reader.read(lines)
-        shared.append(grams.find(tokens, np.repeat(np.arange(first, last), counts[first:last])))
+        counts[topics] = np.diff(np.searchsorted(lines.starts, np.cumsum([0, *(len(text) + 1 for text in texts)])))
+        shared.append(grams.find(tokens, np.repeat(topics, counts[topics])))
         starts.append(end + lines.starts[:-1])
         sizes.append(np.diff(tokens.offsets))
         lengths.append(_count_words(lines))
@@ -155,11 +165,10 @@ def _read_articles(articles: Sequence[str], reader: SharedReader, grams: Referen
 
 def _count_words(lines: TextLines) -> Ints:
     """The number of words in each line."""
-    counts = lines.count_words()
-    if not lines.is_ascii:
-        for place, line in enumerate(lines):
-            if not line.isascii():
-                counts[place] = count_words(line)
+    counts, beyond_ascii = lines.count_words(), lines.beyond_ascii
+    if any(map(str.isspace, beyond_ascii)) or not is_parted_by_blanks(beyond_ascii):
+        others = [place for place, line in enumerate(lines) if not line.isascii()]
+        counts[others] = count_words_of([lines[place] for place in others])
     return counts
 
 

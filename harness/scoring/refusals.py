@@ -7,7 +7,6 @@ does not contain these words. Texts are read batch by batch; no text and no scor
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from unicodedata import normalize
 
 import numpy as np
@@ -119,27 +118,29 @@ def is_refusal(text: str, article: str = "") -> bool:
 
 def find_openings(texts: Sequence[str]) -> list[int]:
     """The places of texts that begin as refusals do, in order: of all others `is_refusal` says no. It costs little."""
-    words = (texts if isinstance(texts, ReadTexts) else ReadTexts(texts)).words
-    openings = {place for place, word in enumerate(words.first_words()) if word and _may_begin(word)}
-    stars = words.owners(words.find(_have_stars)).tolist()
-    return sorted({place for place in openings if _may_open(texts[place])}.union(stars))
+    read = texts if isinstance(texts, ReadTexts) else ReadTexts(texts)
+    may_begin = np.flatnonzero(read.words.first_values(_may_begin) > 0).tolist()
+    stars = read.words.owners(read.words.find(_have_stars)).tolist()
+    return sorted({place for place in may_begin if _may_open(read[place])}.union(stars))
 
 
 def _have_stars(words: Sequence[str]) -> NDArray[np.bool_]:
     """A flag (words,) for words with a star, which may stand for emphasis."""
+    if "*" not in "".join(words):
+        return np.zeros(len(words), np.bool_)
     return np.array(["*" in word for word in words], np.bool_)
 
 
-@lru_cache(2**14)
-def _may_begin(word: str) -> bool:
-    """True where a text that begins with this word and a blank may be a refusal."""
-    return _may_open(word)
+def _may_begin(words: Sequence[str]) -> NDArray[np.bool_]:
+    """A flag (words,) for those such that a text that begins with one, and a blank, may be a refusal."""
+    return np.array([*map(_may_open, words)], np.bool_)
 
 
 def _may_open(text: str) -> bool:
     end = text.find(" ", _FIRST_CHARS)
     opening = text if end < 0 else text[:end]
-    return "*" in opening or _MAY_OPEN.match(normalize("NFKC", opening).casefold()) is not None
+    folded = opening.lower() if opening.isascii() else normalize("NFKC", opening).casefold()
+    return "*" in opening or _MAY_OPEN.match(folded) is not None
 
 
 class Refusals:

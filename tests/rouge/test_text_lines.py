@@ -37,6 +37,7 @@ some_texts = st.lists(st.tuples(some_words, blanks), max_size=90).map(lambda pai
 def test_lines_have_the_tokens_of_texts(text: str) -> None:
     lines, tokens = TextLines(text), AsciiReader(stemmer=True).read(text.split("\n"))
     assert [*lines] == text.split("\n")
+    assert lines.beyond_ascii == "".join(sorted({character for character in text if not character.isascii()}))
     starts = lines.starts.tolist()
     assert [text[start : end - 1] for start, end in pairwise(starts)] == [*lines]
     for mine, of_texts in zip(AsciiReader(stemmer=True).read(lines)[:3], tokens[:3], strict=True):

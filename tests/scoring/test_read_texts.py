@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from harness.datasets.sentences import split_sentences
 from harness.datasets.word_counts import count_words_of, cut_texts
-from harness.rouge import Rouge, spaced_words
+from harness.rouge import Rouge, spaced_words, topic_batches
 from harness.rouge.spaced_words import ReadTexts, WordTable, read_jointly
 from harness.rouge.spaces import find_spaced_words
 from harness.rouge.tokens import AsciiReader, Tokens
 from harness.scoring.leftovers import Leftovers
-from harness.scoring.metrics import Batch, catalogue, count_batch, count_loss, narrow_batch, prepare_batch
+from harness.scoring.metrics import (
+    Batch,
+    catalogue,
+    count_batch,
+    count_loss,
+    count_sources,
+    narrow_batch,
+    prepare_batch,
+)
 from harness.scoring.metrics import Rouge as RougeFamily
 from harness.scoring.metrics.rouge import unstem_batch
 from harness.scoring.normalized_words import hash_texts
@@ -42,6 +53,20 @@ def test_words_are_what_stands_between_blanks(texts: list[str]) -> None:
     assert words.values(lambda some: np.array([*map(len, some)], np.int64)).tolist() == [
         len(word) for text in texts for word in text.split()
     ]
+
+
+@given(LISTS, LISTS)
+def test_only_first_words_are_read_and_each_once(texts: list[str], later: list[str]) -> None:
+    table, met = WordTable(), list[str]()
+
+    def measure(words: Sequence[str]) -> NDArray[np.int64]:
+        met.extend(words)
+        return np.array([*map(len, words)], np.int64)
+
+    for some in (texts, later, texts):
+        lengths = [len(text.split()[0]) if text.split() else -1 for text in some]
+        assert table.read(some).first_values(measure).tolist() == lengths
+    assert sorted(met) == sorted({text.split()[0] for text in texts + later if text.split()})
 
 
 @given(LISTS)
@@ -157,6 +182,37 @@ def test_they_have_the_same_scores(texts: list[str]) -> None:
     expected = count_batch(prepared, texts)
     for name, rows in count_batch(prepared, ReadTexts(texts)).items():
         np.testing.assert_array_equal(rows, expected[name])
+
+
+@given(st.lists(LISTS, min_size=1, max_size=3), st.sampled_from([1, 2, 7, 5000]), st.data())
+def test_sources_that_are_counted_together_have_the_counts_of_each(
+    sources: list[list[str]], pairs: int, data: st.DataObject
+) -> None:
+    topics = min(map(len, sources))
+    sources = [texts[:topics] for texts in sources]
+    reference = st.sampled_from([*sources[0], "", "It rained. It stopped in the south\nx's a b"])
+    several = st.lists(reference, max_size=3)
+    references = [data.draw(data.draw(st.sampled_from([several, reference.map(lambda t: [t])]))) for _ in range(topics)]
+    metrics = [catalogue()[name] for name in ("rouge1", "rouge3", "rougeL", "rougeLsum", "bleu", "chrf")]
+    prepared = prepare_batch(metrics, Batch(references))
+    alone = [count_batch(prepared, texts) for texts in sources]
+    counts = [data.draw(st.integers(0, 30)) for _ in range(topics)]
+    with patch.object(topic_batches, "PAIRS", pairs):
+        for read in (sources, read_jointly(sources)):
+            for counted, expected in zip(count_sources(prepared, read), alone, strict=True):
+                for name, rows in expected.items():
+                    np.testing.assert_array_equal(counted[name], rows)
+        fewer = narrow_batch(prepared, metrics[:1])
+        assert fewer is not None
+        cut = [cut_known_words(texts, counts) for texts in read if isinstance(texts, ReadTexts)]
+        for counted, texts in zip(count_sources(fewer, cut), sources, strict=True):
+            expected = count_batch(prepare_batch(metrics[:1], Batch(references)), cut_texts(texts, counts))
+            np.testing.assert_array_equal(counted["rouge1"], expected["rouge1"])
+
+
+def test_no_sources_have_no_counts() -> None:
+    prepared = prepare_batch([catalogue()["rouge1"], catalogue()["bleu"]], Batch([["a"]]))
+    assert count_sources(prepared, []) == []
 
 
 def test_lines_that_part_words_are_read_anew() -> None:

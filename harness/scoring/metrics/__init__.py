@@ -21,6 +21,7 @@ from harness.scoring.metrics.metric import (
     Rows,
     Scores,
     count_batch,
+    count_sources,
     narrow_batch,
     prepare_batch,
 )

@@ -11,12 +11,13 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
+from numpy.typing import NDArray
 
 from harness.rouge import overlaps
 from harness.rouge.overlaps import Index, match_candidates
+from harness.rouge.spaced_words import ReadTexts
 from harness.scoring.metrics.metric import Rows
 from harness.scoring.metrics.ngram_matches import Ints, within_groups
 from harness.scoring.metrics.word_tokens import Tokenizer, TokenTable
@@ -65,9 +66,21 @@ def _split_by_patterns(words: Sequence[str]) -> list[Sequence[str]]:
     return [line.split() for line in lines.split("\n")] if words else []
 
 
-def _keeps_words_13a(texts: Sequence[str]) -> bool:
-    joined = " ".join(texts)
-    return "-\n" not in joined and "<skipped>" not in joined
+def _keeps_words_13a(texts: ReadTexts) -> bool:
+    """Tell whether no text has what `_clean_13a` takes out; texts are searched only if a line may end in a hyphen."""
+    words, lines = texts.words, texts.words.lines
+    after = words.find(_end_in_hyphen) + 1
+    if (lines.take(np.searchsorted(lines, after), mode="clip") == after).any() and "-\n" in " ".join(texts):
+        return False
+    return not len(words.find(_hold_skipped))
+
+
+def _end_in_hyphen(words: Sequence[str]) -> NDArray[np.bool_]:
+    return np.array([word[-1] == "-" for word in words], np.bool_)
+
+
+def _hold_skipped(words: Sequence[str]) -> NDArray[np.bool_]:
+    return np.array(["<skipped>" in word for word in words], np.bool_)
 
 
 MTEVAL_13A = Tokenizer(_clean_13a, _tokens_13a, _keeps_words_13a)
@@ -82,14 +95,13 @@ class References:
     lengths: Ints
 
 
-def index_references(references: Sequence[Sequence[str]], table: TokenTable) -> References:
-    """Tokenize and count references, any number of them for each topic."""
-    groups = np.zeros(len(references) + 1, np.int64)
-    np.cumsum([len(texts) for texts in references], out=groups[1:])
-    numbers = np.diff(groups)
-    tokens = table.number(list(chain.from_iterable(references)))
-    lengths = np.full((len(references), max(1, numbers.max(initial=0))), -1, np.int64)
-    lengths[np.repeat(np.arange(len(references)), numbers), within_groups(numbers)] = np.diff(tokens.offsets)
+def index_references(texts: Sequence[str], numbers: Ints, table: TokenTable) -> References:
+    """Tokenize and count references, so many for each topic one after another."""
+    groups = np.zeros(len(numbers) + 1, np.int64)
+    np.cumsum(numbers, out=groups[1:])
+    tokens = table.number(texts)
+    lengths = np.full((len(numbers), max(1, numbers.max(initial=0))), -1, np.int64)
+    lengths[np.repeat(np.arange(len(numbers)), numbers), within_groups(numbers)] = np.diff(tokens.offsets)
     return References(table, overlaps.index_references(tokens, ORDER, groups), lengths)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import chain
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from harness.datasets.languages import base_language
 from harness.records import Dataset, Topic, article_text
+from harness.rouge.spaced_words import ReadTexts
 from harness.version import package_version
 
 version = cache(package_version)
@@ -34,7 +36,7 @@ class Batch:
 
     `references[i]` are the references of topic i, any number of them. `articles[i]` is its article and `words[i]` its
     budget; both are empty where no metric `needs_article`. `ids[i]` names the topic to people. `language` is the
-    dataset's.
+    dataset's. `texts` are all references one after another, whose words are found once for all metrics.
     """
 
     references: Sequence[Sequence[str]]
@@ -42,6 +44,10 @@ class Batch:
     words: Sequence[int] = ()
     ids: Sequence[str] = field(default=(), compare=False)
     language: str = "en"
+    texts: ReadTexts = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "texts", ReadTexts([*chain.from_iterable(self.references)]))
 
     def __len__(self) -> int:
         """The number of topics."""
@@ -201,14 +207,43 @@ def narrow_batch(prepared: Prepared, metrics: Sequence[Metric]) -> Prepared | No
     return Prepared(prepared.topics, tuple(parts)) if is_complete else None
 
 
+@runtime_checkable
+class CountsSources(Protocol):
+    """A family that counts the candidates of several sources for less together than one after the other."""
+
+    def count_sources(
+        self, metrics: Sequence[Metric], prepared: object, sources: Sequence[Sequence[str]]
+    ) -> list[dict[str, Rows]]:
+        """The result of `count` for each source."""
+
+
+def count_sources(prepared: Prepared, sources: Sequence[Sequence[str]]) -> list[dict[str, Rows]]:
+    """The rows of each source, as `count_batch` has them."""
+    for candidates in sources:
+        _check_size(prepared, candidates)
+    rows: list[dict[str, Rows]] = [{} for _ in sources]
+    for family, metrics, part in prepared.parts:
+        if isinstance(family, CountsSources):
+            counted = family.count_sources(metrics, part, sources)
+        else:
+            counted = [family.count(metrics, part, candidates) for candidates in sources]
+        for of_source, more in zip(rows, counted, strict=True):
+            of_source.update(more)
+    return rows
+
+
 def count_batch(prepared: Prepared, candidates: Sequence[str]) -> dict[str, Rows]:
     """Rows of shape (topics, width) by metric name. One candidate for each topic, "" for one that failed.
 
     Raises ValueError when there are not as many candidates as topics.
     """
-    if len(candidates) != prepared.topics:
-        raise ValueError(f"{len(candidates)} candidates for {prepared.topics} topics")
+    _check_size(prepared, candidates)
     rows: dict[str, Rows] = {}
     for family, metrics, part in prepared.parts:
         rows |= family.count(metrics, part, candidates)
     return rows
+
+
+def _check_size(prepared: Prepared, candidates: Sequence[str]) -> None:
+    if len(candidates) != prepared.topics:
+        raise ValueError(f"{len(candidates)} candidates for {prepared.topics} topics")

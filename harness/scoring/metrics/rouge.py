@@ -57,7 +57,7 @@ class Rouge:
         """The references' tokens, for all types at once."""
         topics = tuple(topic for topic, texts in enumerate(batch.references) if texts)
         engine = self._engine(tuple(metric.name for metric in metrics), batch.language, self.split_sentences)
-        references = engine.prepare([batch.references[topic] for topic in topics])
+        references = engine.prepare([batch.references[topic] for topic in topics], batch.texts)
         return _Read(engine, references, topics, len(batch), batch.language)
 
     def narrow(self, metrics: Sequence[Metric], prepared: object) -> _Read | None:
@@ -75,16 +75,17 @@ class Rouge:
 
     def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
         """A row for each topic and type; zeros for a topic without references."""
+        return self.count_sources(metrics, prepared, [candidates])[0]
+
+    def count_sources(
+        self, metrics: Sequence[Metric], prepared: object, sources: Sequence[Sequence[str]]
+    ) -> list[dict[str, Rows]]:
+        """The rows of each source."""
         read = cast("_Read", prepared)
         if len(read.topics) < read.topic_count:
-            candidates = [candidates[topic] for topic in read.topics]
-        scores = read.engine.score(candidates, read.references)
-        counts = {}
-        for metric in metrics:
-            counts[metric.name] = rows = np.zeros((read.topic_count, WIDTH))
-            scored = np.stack((*scores[metric.name], np.ones(len(read.topics))), axis=-1)
-            rows[slice(None) if len(read.topics) == read.topic_count else list(read.topics)] = scored
-        return counts
+            sources = [[candidates[topic] for topic in read.topics] for candidates in sources]
+        scores = read.engine.score_sources(sources, read.references)
+        return [{metric.name: _rows(read, of_source[metric.name]) for metric in metrics} for of_source in scores]
 
     def score(self, metric: Metric, rows: Rows) -> Scores:  # noqa: ARG002
         """F, precision and recall, each the mean over topics, times 100."""
@@ -134,6 +135,14 @@ def unstem_batch(prepared: Prepared, metric: Metric) -> Prepared | None:
             read = family.unstem(metric, part)
             return None if read is None else Prepared(prepared.topics, ((family, (metric,), read),))
     return None
+
+
+def _rows(read: _Read, scores: Sequence[Scores]) -> Rows:
+    """A row for each topic; zeros where the engine has none."""
+    rows = np.zeros((read.topic_count, WIDTH))
+    scored = np.stack((*scores, np.ones(len(read.topics))), axis=-1)
+    rows[slice(None) if len(read.topics) == read.topic_count else list(read.topics)] = scored
+    return rows
 
 
 def find_runs(prepared: Prepared, sources: Sequence[ReadTexts], size: int, least: int) -> list[Ints | None]:

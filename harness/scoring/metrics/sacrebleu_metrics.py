@@ -42,7 +42,8 @@ class Bleu:
     def prepare(self, metrics: Sequence[Metric], batch: Batch) -> bleu_counts.References:  # noqa: ARG002
         """The references' tokens and n-grams."""
         table = shared_table(self.tokenizer, self._tokenizer)
-        return bleu_counts.index_references([self._fold_case(texts) for texts in batch.references], table)
+        numbers = np.array([len(texts) for texts in batch.references], np.int64)
+        return bleu_counts.index_references(self._fold_case(batch.texts), numbers, table)
 
     def count(self, metrics: Sequence[Metric], prepared: object, candidates: Sequence[str]) -> dict[str, Rows]:
         """The integers of sacrebleu, a row for each topic."""

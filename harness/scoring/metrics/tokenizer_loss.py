@@ -20,6 +20,7 @@ from harness.scoring.metrics.sacrebleu_metrics import Bleu, Ter
 
 _ASCII_LETTERS = bytes([*range(ord("A"), ord("Z") + 1), *range(ord("a"), ord("z") + 1)])
 _ARE_ASCII_LETTERS = bytes(byte in _ASCII_LETTERS for byte in range(256))
+_LAST_OF_ASCII = 127
 _KEPT = compile_on_use("[a-z0-9]")
 _KEPT_BYTE = re.compile(b"[A-Za-z0-9]")
 _BEYOND_ASCII = compile_on_use("[^\x00-\x7f]+")
@@ -94,7 +95,7 @@ def count_loss(texts: Sequence[str]) -> TokenizerLoss:
             is_other = np.zeros(len(texts), np.bool_)
             is_other[others] = True
             letters[np.repeat(is_other, np.diff(texts.words.offsets))] = 0
-        plain = TokenizerLoss(len(texts) - len(others), 0, int(letters.sum()))
+        plain = TokenizerLoss(len(texts) - len(others), 0, int(letters.sum(dtype=np.int64)))
         return sum((_measure_text(texts[place]) for place in others.tolist()), plain)
     joined = join_ascii(texts)
     total = TokenizerLoss(len(joined.places), 0, _count_ascii_letters(joined.buffer))
@@ -103,16 +104,22 @@ def count_loss(texts: Sequence[str]) -> TokenizerLoss:
     return total
 
 
-def _count_letters_of(words: Sequence[str]) -> NDArray[np.int64]:
+def _count_letters_of(words: Sequence[str]) -> NDArray[np.int32]:
     """(words,): the letters of each word, 0 for one that is not ASCII."""
-    joined, counts = join_ascii(words), np.zeros(len(words), np.int64)
-    is_letter = np.frombuffer(joined.buffer.translate(_ARE_ASCII_LETTERS), np.uint8)
-    counts[joined.places] = np.diff(np.cumsum(is_letter, dtype=np.int64).take(joined.borders))
-    return counts
+    content, starts = _join_words(words)
+    is_letter = np.frombuffer(content.translate(_ARE_ASCII_LETTERS), np.uint8)
+    return np.where(_are_not_ascii(words), np.int32(0), np.add.reduceat(is_letter, starts, dtype=np.int32))
 
 
 def _are_not_ascii(words: Sequence[str]) -> NDArray[np.bool_]:
-    return ~np.array([*map(str.isascii, words)], np.bool_)
+    content, starts = _join_words(words)
+    return np.maximum.reduceat(np.frombuffer(content, np.uint8), starts) > _LAST_OF_ASCII
+
+
+def _join_words(words: Sequence[str]) -> tuple[bytes, NDArray[np.int64]]:
+    """Words between blanks in UTF-8, and the places of the line feeds before each."""
+    content = "\n".join(["", *words]).encode("utf-8", "surrogatepass")
+    return content, np.flatnonzero(np.frombuffer(content, np.uint8) == ord("\n"))
 
 
 def _measure_text(text: str) -> TokenizerLoss:

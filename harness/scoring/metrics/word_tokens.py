@@ -21,7 +21,7 @@ MAX_TOKENS = 2**18
 _NO_LINES = np.zeros(0, np.bool_)
 
 
-def _never(texts: Sequence[str]) -> bool:  # noqa: ARG001
+def _never(texts: ReadTexts) -> bool:  # noqa: ARG001
     return False
 
 
@@ -34,7 +34,7 @@ class Tokenizer:
 
     clean: Callable[[str], str]
     tokens: Callable[[Sequence[str]], Sequence[Sequence[str]]]
-    keeps_words: Callable[[Sequence[str]], bool] = _never
+    keeps_words: Callable[[ReadTexts], bool] = _never
 
     def split(self, text: str) -> list[str]:
         """The tokens of one text."""
@@ -63,7 +63,7 @@ class TokenTable:
     def _number_words(self, words: Sequence[str]) -> tuple[Ints, Ints]:
         tokens, numbers = self._tokenizer.tokens(words), self._tokens
         parts = [numbers.setdefault(token, len(numbers) + 1) for part in tokens for token in part]
-        return np.array(parts, np.int64), np.array([*map(len, tokens)], np.int64)
+        return np.array(parts, np.int32), np.array([*map(len, tokens)], np.int64)
 
 
 _tables: dict[str, TokenTable] = {}
