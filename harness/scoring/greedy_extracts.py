@@ -67,8 +67,9 @@ class _Sentences(NamedTuple):
     sizes: Ints
     lengths: Ints
 
-    def select(self, which: Bools) -> _Sentences:
-        return _Sentences(*(column[which] for column in self))
+    def take(self, which: Ints) -> _Sentences:
+        """Keep the sentences at these places of the arrays."""
+        return _Sentences(*(column.take(which) for column in self))
 
 
 class _Pairs(NamedTuple):
@@ -132,15 +133,16 @@ class _Rounds:
         Returns how many hits each row adds.
         """
         sentences, references = self._pairs
-        are_pairs = possible[sentences]
+        are_pairs = possible.take(sentences)
         are_cells = np.repeat(are_pairs, 2)
         hits = self._hits.take(np.flatnonzero(are_cells.take(self._hits.cells)))
         left = hits.in_reference - self._taken_grams.take(hits.grams)
         rows = np.flatnonzero(left > 0)
         hits = hits.take(rows)
         self._hits = hits._replace(cells=(np.cumsum(are_cells) - 1).take(hits.cells))
-        self._pairs = _Pairs((np.cumsum(possible) - 1)[sentences[are_pairs]], references[are_pairs])
-        self._sentences = self._sentences.select(possible)
+        pairs = np.flatnonzero(are_pairs)
+        self._pairs = _Pairs((np.cumsum(possible) - 1).take(sentences.take(pairs)), references.take(pairs))
+        self._sentences = self._sentences.take(np.flatnonzero(possible))
         return np.minimum(left.take(rows), hits.in_sentence)
 
     def _sum_cells(self, hits: Floats) -> Floats:
@@ -156,13 +158,13 @@ class _Rounds:
         """
         sentences, references = self._pairs
         topics = self._sentences.topics
-        hits = more + self._taken_hits[references]
-        sizes = (self._sentences.sizes + self._taken_sizes[topics])[sentences]
-        of_references = self._reference_sizes[references]
+        hits = more + self._taken_hits.take(references, axis=0)
+        sizes = (self._sentences.sizes + self._taken_sizes.take(topics)).take(sentences)
+        of_references = self._reference_sizes.take(references)
         unigrams = np.maximum(1, sizes + of_references)
         bigrams = np.maximum(1, np.maximum(0, sizes - 1) + np.maximum(0, of_references - 1))
         values = hits[:, 0] / unigrams + hits[:, 1] / bigrams  # F = 2 hits / (sizes); the mean of two such
-        return np.bincount(sentences, values, len(topics)) / self._most[topics]  # added up reference by reference
+        return np.bincount(sentences, values, len(topics)) / self._most.take(topics)  # added up reference by reference
 
     def _pick(self, scores: Floats) -> Ints:
         """For each topic the first of its best sentences, where that sentence raises the topic's score."""
@@ -170,9 +172,9 @@ class _Rounds:
         firsts = _first_of_each(topics)
         starts, own = np.flatnonzero(firsts), np.cumsum(firsts) - 1
         peaks = np.maximum.reduceat(scores, starts)
-        rises = peaks > self._scores[topics[starts]]
-        places = np.flatnonzero((scores == peaks[own]) & rises[own])
-        return places[_first_of_each(topics[places])]
+        peaks[peaks <= self._scores.take(topics.take(starts))] = np.nan  # which equals no score
+        places = np.flatnonzero(scores == peaks.take(own))
+        return places[_first_of_each(topics.take(places))]
 
     def _take(self, best: Ints, scores: Floats, more: Floats) -> Bools:
         """Add these sentences, one a topic; which remain possible."""
@@ -182,15 +184,16 @@ class _Rounds:
         self._budgets[topics] -= self._sentences.lengths[best]
         is_best = np.zeros(len(scores), np.bool_)
         is_best[best] = True
-        pairs = is_best[self._pairs.sentences]
-        self._taken_hits[self._pairs.references[pairs]] += more[pairs]
-        rows = np.flatnonzero(np.repeat(pairs, 2).take(self._hits.cells))
+        are_pairs = is_best.take(self._pairs.sentences)
+        pairs = np.flatnonzero(are_pairs)
+        self._taken_hits[self._pairs.references.take(pairs)] += more.take(pairs, axis=0)
+        rows = np.flatnonzero(np.repeat(are_pairs, 2).take(self._hits.cells))
         grams = self._hits.grams.take(rows)
         self._taken_grams[grams] = self._taken_grams[grams] + self._hits.in_sentence.take(rows)  # once, however many
         goes_on = np.zeros(len(self._scores), np.bool_)
         goes_on[topics] = ~self._is_cut[topics]
-        fits = self._sentences.lengths <= self._budgets[self._sentences.topics]
-        return ~is_best & goes_on[self._sentences.topics] & fits
+        fits = self._sentences.lengths <= self._budgets.take(self._sentences.topics)
+        return ~is_best & goes_on.take(self._sentences.topics) & fits
 
 
 def _pair_texts(topics: Ints, references: Ints) -> _Pairs:
