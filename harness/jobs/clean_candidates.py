@@ -13,6 +13,7 @@ from harness.cleaning import RULES, clean_text
 from harness.jobs.candidate_sources import CandidateSource, read_candidates_of
 from harness.records import Candidate, Remark, Run
 from harness.running import store
+from harness.running.candidate_file import Candidates
 from harness.running.text_digests import ContentDigests
 
 CANDIDATES_LOOKED_AT = 200
@@ -118,6 +119,9 @@ class _RuleCounts:
 
 def _read_first(candidates: Mapping[str, Candidate], most: int | None) -> Iterator[Candidate]:
     """The first `most` candidates (None: all), read some at a time."""
+    if most is not None and isinstance(candidates, Candidates):
+        yield from candidates.read_first(most)
+        return
     topics = islice(candidates, most)
     while batch := list(islice(topics, CANDIDATES_LOOKED_AT)):
         yield from filter(None, read_candidates_of(candidates, batch))

@@ -210,6 +210,14 @@ class Candidates(Mapping[str, Candidate]):
         with open_regular(self._path) as file:
             return self._read_row(file, topics) or [self._find(file, topic) for topic in topics]
 
+    def read_first(self, count: int) -> list[Candidate]:
+        """The candidates of the first topics of the file, at most so many."""
+        if not self._offsets:
+            return []
+        with open_regular(self._path) as file:
+            candidates = self._decode_block(file, 0, min(count, len(self)))
+        return [*filter(None, self.read_topics(islice(self, count)))] if candidates is None else candidates
+
     def _read_row(self, file: BinaryIO, topics: Sequence[str]) -> list[Candidate | None] | None:
         """The candidates of topics that follow the last read topic in the file, one after the other; else None."""
         wanted = array("q", map(hash_topic, topics))
@@ -227,12 +235,16 @@ class Candidates(Mapping[str, Candidate]):
             yield self._hashes.index(wanted)
 
     def _read_block(self, file: BinaryIO, start: int, end: int, topics: Sequence[str]) -> list[Candidate | None] | None:
-        file.seek(self._offsets[start])
-        size = self._offsets[end] - self._offsets[start] if end < len(self) else -1
-        candidates = decode_lines(_whole, file.read(size)) if self._lines == len(self) else None
+        candidates = self._decode_block(file, start, end)
         if candidates is None or [candidate.topic for candidate in candidates] != topics:
             return None
         return [*candidates]
+
+    def _decode_block(self, file: BinaryIO, start: int, end: int) -> list[Candidate] | None:
+        """The candidates from place `start` to `end`; None where lines must be read one by one, or are repeated."""
+        file.seek(self._offsets[start])
+        size = self._offsets[end] - self._offsets[start] if end < len(self) else -1
+        return decode_lines(_whole, file.read(size)) if self._lines == len(self) else None
 
     def __iter__(self) -> Iterator[str]:
         heads = chain.from_iterable(heads for _, heads in scan_batches(self._path)) if self._lines else ()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 import numpy as np
@@ -195,12 +195,16 @@ def _leaks(text: Words, place: int, index: TopicIndex) -> bool:
     references = index.reference_words(place)
     size = references.size
     is_whole = len(text) >= LEAST_WORDS * size // RUN and text in references.texts
-    starts = [*references.find_runs(text)]
+    runs = references.find_runs(text)
+    starts = [*islice(runs, 1)]
     if not starts and not is_whole:
         return False
     article = index.squeeze_article(place)
     if not article:
         return is_whole and len(text) >= size
+    if any(not _is_quoted(text[start : start + size], article) for start in starts):
+        return True  # as most are that are not quoted: there the others need not be found
+    starts += runs
     return (is_whole and not _is_quoted(text, article)) or any(
         not _is_quoted_everywhere(stretch, size, article) for stretch in _join_runs(text, starts, size)
     )
@@ -225,6 +229,8 @@ def _is_quoted_everywhere(stretch: Words, size: int, article: str) -> bool:
 
 def _is_quoted(run: Words, article: str) -> bool:
     """True where the squeezed article holds these words in few pieces, as where two of its sentences stand together."""
+    if max(run, key=len) not in article:
+        return False
     start, pieces = 0, 0
     while start < len(run) and pieces < max(2, len(run) // PIECE):
         end = _find_end(run, start, article)

@@ -126,6 +126,8 @@ def find_openings(texts: Sequence[str]) -> list[int]:
 
 def _have_stars(words: Sequence[str]) -> NDArray[np.bool_]:
     """A flag (words,) for words with a star, which may stand for emphasis."""
+    if "*" not in "".join(words):
+        return np.zeros(len(words), np.bool_)
     return np.array(["*" in word for word in words], np.bool_)
 
 

@@ -33,4 +33,6 @@ def cut_known_words(texts: ReadTexts, words: Sequence[int]) -> ReadTexts:
 
 def _hold_several(words: Sequence[str]) -> NDArray[np.bool_]:
     """A flag (words,) for pieces between blanks that may be several words, or none."""
+    if is_parted_by_blanks(" ".join(words)):
+        return np.zeros(len(words), np.bool_)
     return np.array([not is_parted_by_blanks(word) for word in words], np.bool_)

@@ -84,6 +84,8 @@ def test_candidates_are_a_dictionary_of_the_last_lines(
     assert read.failures == {topic: made.failure for topic, made in by_topic.items() if made.failure}
     for topics in [*wanted, list(by_topic), list(by_topic)[2:4], list(by_topic)[4:], list(by_topic)]:
         assert read.read_topics(topics) == [by_topic.get(topic) for topic in topics]
+    for count in (0, 1, 3, 20):
+        assert read.read_first(count) == list(by_topic.values())[:count]
     assert ("no topic" in read, "t1" in read) == (False, "t1" in by_topic)
 
 
