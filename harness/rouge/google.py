@@ -21,10 +21,10 @@ from harness.rouge.scores import (
     join_scores,
     scores_from_counts,
 )
+from harness.rouge.single_blocks import count_subsequences
 from harness.rouge.spaced_words import CutTexts, ReadTexts
 from harness.rouge.tokens import Tokens
 from harness.rouge.topic_batches import Batch, Part, join_matches, join_tokens, scores_of_sources, split_topics
-from harness.rouge.union import union_hits
 from harness.rouge.word_matches import Followers, WordForms, WordMatches
 
 Split = Callable[[str], list[str]]
@@ -248,18 +248,18 @@ class GoogleEngine:
     def _score_match(self, matched: Match, batch: Batch) -> PerReferenceScores:
         lengths = np.diff(matched.offsets), np.diff(batch.references.offsets)
         pairs = len(lengths[0])
-        lcs = (
-            longest_subsequences(matched)
-            if {"rougeL", "rougeLsum"} & {*self.types}
-            else np.zeros(pairs, dtype=np.int64)
-        )
+        lcs = union = np.zeros(pairs, dtype=np.int64)
+        if "rougeLsum" in self.types:
+            lcs, union = count_subsequences(matched)
+        elif "rougeL" in self.types:
+            lcs = longest_subsequences(matched)
         scores = {}
         for kind in self.types:
             n = int(kind[5:]) if kind[5:].isdigit() else 1
             if kind == "rougeL":
                 hits = lcs
             elif kind == "rougeLsum":
-                hits = union_hits(matched, lcs)
+                hits = union
             else:
                 hits = batch.references.grams[n - 1].count_shared(matched.counts[n - 1], pairs)
             scores[kind] = scores_from_counts(hits, *(np.maximum(length - n + 1, 0) for length in lengths))

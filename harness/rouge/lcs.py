@@ -78,7 +78,7 @@ def longest_subsequences(match: Match) -> Ints:
     narrow = (widths <= BITS) & group_similar_sizes(counts)
     lengths = np.zeros(pairs, dtype=np.int64)
     narrow_columns = columns if narrow.all() else columns.take(np.flatnonzero(np.repeat(narrow, counts)))
-    lengths[narrow] = _in_steps(split_steps(masks.take(narrow_columns), counts[narrow]))
+    lengths[narrow] = count_in_steps(split_steps(masks.take(narrow_columns), counts[narrow]))
     wide = ~narrow & (counts > 0)
     if np.count_nonzero(wide) >= FEW_UNITS:
         some_pairs = wide & (widths <= BROAD) & group_similar_sizes(np.where(wide, counts, 0))
@@ -146,7 +146,8 @@ def word_bits(words: Ints, bits: Ints, size: int) -> Keys:
     return masks
 
 
-def _in_steps(steps: Steps) -> Ints:
+def count_in_steps(steps: Steps) -> Ints:
+    """The length of each unit's subsequence, whose candidate's tokens these are."""
     v = np.full(len(steps.order), ~np.uint64(0))
     matched, rest = np.empty_like(v), np.empty_like(v)
     for start, end in pairwise(steps.bounds):

@@ -145,14 +145,16 @@ def _mark_block(
     columns, column_line = columns.take(used_columns), line_of.take(used_columns)
     counts = np.bincount(column_line, minlength=len(pair_of))
     units = np.flatnonzero(counts)
-    block_marks = _marks(columns, counts[units], barriers.take(pair_of.take(units)), int(lines.size.max(initial=0)) + 1)
+    block_marks = mark_units(
+        columns, counts[units], barriers.take(pair_of.take(units)), int(lines.size.max(initial=0)) + 1
+    )
     marks = np.zeros(len(pairs), dtype=np.uint64)
     np.bitwise_or.at(marks, pair_of.take(units), block_marks)
     hit = np.bitwise_count(marks.take(owner.take(rows.words)) & masks.take(rows.words))
     marked[rows.words] += hit
 
 
-def _marks(columns: Keys, counts: Ints, barriers: Keys, tallest: int) -> Keys:
+def mark_units(columns: Keys, counts: Ints, barriers: Keys, tallest: int) -> Keys:
     """The bits on the subsequences of each unit (a line of a candidate against a block of its reference)."""
     marks = np.zeros(len(counts), dtype=np.uint64)
     fast = group_similar_sizes(counts)

@@ -188,7 +188,7 @@ def find_levels(tests: PairTests) -> Floats:
 def _describe_topics(numbers: TestedPairs, part: Part, place: int, *, sign: float, settings: Settings) -> None:
     """Wins, effects and chances by topic, some pairs at a time."""
     column = part.columns[place]
-    values = np.ascontiguousarray(part.by_topic.measure(place).T) * sign
+    values = np.multiply(part.by_topic.measure(place).T, sign, order="C")
     topics = values.shape[1]
     step = max(1, GAP_NUMBERS // max(1, topics))
     for start in range(0, len(numbers.pairs), step):

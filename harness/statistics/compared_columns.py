@@ -243,7 +243,7 @@ class RatioColumn:
         first, second, _ = self._sums(pairs)
         upper, lower = (self._halves[1][:, side] for side in pairs.T)
         scores = np.empty((len(pairs), sums.shape[1]))
-        for at in self._blocks(len(pairs), sums.shape[1]):
+        for at in _blocks(len(pairs), self._pairs_at_once(sums.shape[1])):
             shifts, sides = np.empty((2, len(upper), len(pairs[at]), sums.shape[1]))
             sums.take(upper[:, at], axis=0, out=shifts, mode="clip")
             sums.take(lower[:, at], axis=0, out=sides, mode="clip")
@@ -254,15 +254,16 @@ class RatioColumn:
     def swap_pairs(self, pairs: Places, signs: Floats) -> Floats:
         """The same over the topics of each pair."""
         scores = np.empty((len(pairs), len(signs)))
-        for at in self._blocks(len(pairs), len(signs)):
+        step = min(self._pairs_at_once(len(signs)), PAIR_NUMBERS // max(1, self.counts[:, 0].size))
+        for at in _blocks(len(pairs), step):
             first, second, gaps = self._sums(pairs[at])
             shifts = np.tensordot(signs, gaps, axes=1).transpose(2, 1, 0) / 2
             scores[at] = self._score_sides((first + second) / 2, shifts, np.empty_like(shifts))
         return scores
 
-    def _blocks(self, pairs: int, swaps: int) -> Iterator[slice]:
-        """Some pairs at a time: their sums must stay in the processor's cache."""
-        return _blocks(pairs, BLOCK_NUMBERS // max(1, swaps * self.counts.shape[2]))
+    def _pairs_at_once(self, swaps: int) -> int:
+        """So many pairs that their sums stay in the processor's cache."""
+        return int(BLOCK_NUMBERS // max(1, swaps * self.counts.shape[2]))
 
     def _score_sides(self, middle: Floats, shifts: Floats, sides: Floats) -> Floats:
         """Scores of one side less those of the other: `middle` (pairs, width) plus and minus (width, pairs, swaps).

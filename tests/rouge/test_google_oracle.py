@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 import numpy as np
 import pytest
@@ -77,6 +78,24 @@ def test_a_few_very_long_texts_among_many_short_ones_are_equal_too() -> None:
 def test_odd_texts_give_the_oracles_number_on_either_side(text: str) -> None:
     topics = [(text, ["the word k i a b c d e f"]), ("the word k i a\nb c d e f", [text]), (text, [text, "the"])]
     assert unequal(topics, score(topics, stemmer=True), stemmer=True) == []
+
+
+LINES = st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=7).map(" ".join), max_size=5).map("\n".join)
+LONG = st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=40).map(" ".join), max_size=4).map("\n".join)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(LINES, LINES), min_size=16, max_size=30), st.lists(st.tuples(LONG, LONG), max_size=9))
+def test_pairs_that_fit_into_a_block_have_the_scores_that_they_have_alone(
+    short: list[tuple[str, str]], long: list[tuple[str, str]]
+) -> None:
+    topics = [
+        (candidate, [reference]) for pair in zip_longest(short, long) for candidate, reference in filter(None, pair)
+    ]
+    together = score(topics, ("rougeL", "rougeLsum"), stemmer=False)
+    for place, topic in enumerate(topics):
+        alone = score([topic], ("rougeL", "rougeLsum"), stemmer=False)
+        assert all(alone[kind].fmeasure == together[kind].fmeasure[place] for kind in alone)
 
 
 def test_words_of_the_next_reference_are_not_those_of_an_empty_one() -> None:
