@@ -230,7 +230,7 @@ def _count_truncated(batch: _BatchCounter, texts: Texts, rows: RowKeys, counts: 
     if counts.missing[rows.leading.name].isdisjoint(places):
         return
     ranked = [texts[place] for place in rows.ranked]
-    lengths = alternative_rankings.shortest_lengths(ranked)
+    lengths = np.array(alternative_rankings.shortest_lengths(ranked), np.int64)
     prepared = batch.read_references([rows.leading])
     for place, of_source in zip(places, ranked, strict=True):
         counts.fill(place, count_batch(prepared, cut_known_words(of_source, lengths)), [rows.leading])

@@ -133,11 +133,12 @@ def _without_place(place: int, topic: Topic) -> list[str]:
 
 
 def _to_budget(topics: Sequence[Topic], texts: Texts) -> Texts:
-    return [cut_known_words(of_source, [topic.article.words for topic in topics]) for of_source in texts]
+    budgets = np.array([topic.article.words for topic in topics], np.int64)
+    return [cut_known_words(of_source, budgets) for of_source in texts]
 
 
 def _to_shortest(_: Sequence[Topic], texts: Texts) -> Texts:
-    lengths = orders.shortest_lengths(texts)
+    lengths = np.array(orders.shortest_lengths(texts), np.int64)
     return [cut_known_words(of_source, lengths) for of_source in texts]
 
 

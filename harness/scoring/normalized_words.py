@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
+from itertools import chain
 from typing import NamedTuple
 from unicodedata import normalize
 from zlib import crc32
@@ -132,14 +133,18 @@ def hash_words(words: Sequence[str]) -> Ints:
     return np.array([crc32(word.encode("utf-8", "surrogatepass")) for word in words], np.int64)
 
 
-def are_read_otherwise(words: Sequence[str]) -> NDArray[np.bool_]:
-    """A flag for words between blanks whose plain words are not their tokens in ROUGE, as of those with marks."""
-    flags = np.zeros(len(words), np.bool_)
-    if is_read_alike("\n".join(words)):
+def are_read_otherwise(pieces: Sequence[str]) -> NDArray[np.bool_]:
+    """A flag for pieces between blanks that may have equal words in two texts, but not as many equal tokens in ROUGE.
+
+    ROUGE finds the tokens of all others in each of their words, one at least: `caf` in `café`.
+    """
+    flags = np.zeros(len(pieces), np.bool_)
+    if is_read_alike("\n".join(pieces)):
         return flags
-    for place, word in enumerate(words):
-        if not is_read_alike(word):
-            flags[place] = normalize_words(word) != tuple(_ROUGE_TOKEN.findall(word.lower()))
+    for place, piece in enumerate(pieces):
+        if not is_read_alike(piece):
+            tokens = [*map(_ROUGE_TOKEN.findall, normalize_words(piece))]
+            flags[place] = not all(tokens) or [*chain.from_iterable(tokens)] != _ROUGE_TOKEN.findall(piece.lower())
     return flags
 
 

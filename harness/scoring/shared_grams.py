@@ -71,14 +71,13 @@ class _TopicSlots:
 
 
 def _word_homes(topics: Ints, words: Ints) -> Ints:
-    return (topics << SLOT_BITS) | (words & _MASK)
+    return (topics << SLOT_BITS) | (words & ((1 << SLOT_BITS) - 1))
 
 
 def _pair_homes(topics: Ints, first: Ints, second: Ints) -> Ints:
-    return (topics << SLOT_BITS) | (((first * _SPREAD >> 12) + second) & _MASK)
+    return _word_homes(topics, (first * _SPREAD >> 12) + second)
 
 
-_MASK = (1 << SLOT_BITS) - 1
 _SPREAD = 0x9E3779B1  # 2**32 / golden ratio: the words of a bigram often have numbers that follow one another
 
 

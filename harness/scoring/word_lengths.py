@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,11 +23,12 @@ def count_known_words(texts: Sequence[str]) -> Ints:
     return counts
 
 
-def cut_known_words(texts: ReadTexts, words: Sequence[int]) -> ReadTexts:
+def cut_known_words(texts: ReadTexts, words: Sequence[int] | Ints) -> ReadTexts:
     """Cut each text after the word of that number: see `cut_texts`. Texts are cut only when they are read."""
+    most = np.asarray(words, np.int64)
     if len(texts.words.find(_hold_several)):
-        return ReadTexts(cut_texts(texts, words))
-    return CutTexts(texts, np.array(words, np.int64), partial(cut_texts, texts, words))
+        return ReadTexts(cut_texts(texts, most.tolist()))
+    return CutTexts(texts, most, lambda: cut_texts(texts, most.tolist()))
 
 
 def _hold_several(words: Sequence[str]) -> NDArray[np.bool_]:

@@ -6,7 +6,7 @@ the topics for which both have a value. Whole units are swapped: topics, or even
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -75,10 +75,15 @@ class MeanColumn:
         with np.errstate(invalid="ignore"):
             return np.asarray(totals / sizes)
 
-    def deviations(self, pairs: Places, swapped: Callable[[], Floats]) -> Floats:  # noqa: ARG002 (known without swaps)
+    @property
+    def has_exact_deviations(self) -> bool:
+        """True: a sum of signed differences has a known variance."""
+        return True
+
+    def deviations(self, pairs: Places, squares: Floats) -> Floats:  # noqa: ARG002 (known without swaps)
         """The exact deviations: the root of the sum of the units' squares, over the number of topics."""
-        sizes, *_, squares = self._add_up(pairs)
-        spread = np.sqrt(squares) / np.maximum(1, sizes)
+        sizes, *_, gaps = self._add_up(pairs)
+        spread = np.sqrt(gaps) / np.maximum(1, sizes)
         deviations: Floats = np.where(spread > self.equality_tolerance(pairs) / max(1, self.units), spread, 0.0)
         return deviations
 
@@ -204,12 +209,14 @@ class RatioColumn:
         gaps: Floats = self.score(first) - self.score(second)
         return gaps
 
-    def deviations(self, pairs: Places, swapped: Callable[[], Floats]) -> Floats:
-        """The deviations under these swaps: the root of the mean square, since swaps are symmetric about 0."""
-        differences = swapped()
-        finite = np.isfinite(differences)
-        squares = np.where(finite, differences, 0.0) ** 2
-        spread: Floats = np.sqrt(squares.sum(axis=1) / np.maximum(1, finite.sum(axis=1)))
+    @property
+    def has_exact_deviations(self) -> bool:
+        """False: a score of sums is no sum of scores."""
+        return False
+
+    def deviations(self, pairs: Places, squares: Floats) -> Floats:
+        """The root of the mean square, since swaps are symmetric about 0."""
+        spread = np.sqrt(squares)
         deviations: Floats = np.where(spread > self.equality_tolerance(pairs) / max(1, self.units), spread, 0.0)
         return deviations
 

@@ -9,17 +9,16 @@ maximum by its scale.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
 from itertools import islice
 from typing import Literal
 
 import numpy as np
 
 from harness.statistics.holm import correct_by_holm
-from harness.statistics.resampling import CHUNK_NUMBERS, Floats, Places, Swaps, draw_swaps, list_swaps
+from harness.statistics.resampling import Floats, Places, Swaps, draw_swaps, list_swaps
 from harness.statistics.swapped_columns import Column, SwappableColumns, SwappedColumns
 
 Family = Literal["measure", "all"]
@@ -29,7 +28,7 @@ BLOCK_NUMBERS = 1 << 18
 """Differences that are held at once, 2 MB of float64: they stay in the processor's cache."""
 
 DEVIATION_SWAPS = 1000
-"""Swaps from which the deviation of a ratio of sums is taken; fewer where units are many."""
+"""Swaps from which the deviation of a ratio of sums is taken, where not all swaps are listed."""
 
 LEAST_PERMUTATIONS = 16
 """Permutations in a block at least, however many tests there are."""
@@ -89,9 +88,9 @@ def compare_pairs(
     exact = is_exact(units, permutations)
     total = 1 << units if exact else permutations
     swappable = SwappableColumns(columns)
-    few = min(DEVIATION_SWAPS, max(1, CHUNK_NUMBERS // max(1, units)))
-    measured = _measure(columns, pairs, swappable.swap(next(_swaps(units, permutations, seed, few))))
-    difference, deviation, slack, moments = measured
+    few = total if exact else min(DEVIATION_SWAPS, total)
+    swapped = map(swappable.swap, _swaps(units, few, seed, swappable.swaps_at_once))
+    difference, deviation, slack, moments = _measure(columns, pairs, swapped)
     known_part = np.ones_like(difference) if shrink is None else shrink
     with np.errstate(divide="ignore", invalid="ignore"):
         statistic = np.where(deviation > 0, difference / deviation, np.nan)
@@ -221,16 +220,29 @@ def _count_extremes(
 
 
 def _measure(
-    columns: Sequence[Column], pairs: Places, swapped: SwappedColumns
+    columns: Sequence[Column], pairs: Places, swapped: Iterable[SwappedColumns]
 ) -> tuple[Floats, Floats, Floats, Floats]:
     difference = np.stack([column.differences(pairs) for column in columns], axis=1)
+    squares = _average_squares(columns, pairs, swapped)
     deviation = np.stack(
-        [column.deviations(pairs, partial(swapped.differences, place, pairs)) for place, column in enumerate(columns)],
-        axis=1,
+        [column.deviations(pairs, of_column) for column, of_column in zip(columns, squares.T, strict=True)], axis=1
     )
     slack = np.stack([column.equality_tolerance(pairs) for column in columns], axis=1)
     moments = np.stack([column.moments(pairs) for column in columns], axis=1)
     return difference, deviation, slack, moments
+
+
+def _average_squares(columns: Sequence[Column], pairs: Places, swapped: Iterable[SwappedColumns]) -> Floats:
+    """(pairs, columns): the mean square of the differences under these swaps, 0 in columns that need none."""
+    squares, swaps = np.zeros((2, len(pairs), len(columns)))
+    places = [place for place, column in enumerate(columns) if not column.has_exact_deviations]
+    for part in swapped if places else ():
+        for place in places:
+            differences = part.differences(place, pairs)
+            finite = np.isfinite(differences)
+            squares[:, place] += (np.where(finite, differences, 0.0) ** 2).sum(axis=1)
+            swaps[:, place] += finite.sum(axis=1)
+    return np.asarray(squares / np.maximum(1, swaps))
 
 
 def _swaps(units: int, permutations: int, seed: int, most_rows: int) -> Iterator[Swaps]:

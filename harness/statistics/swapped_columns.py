@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Protocol
@@ -29,10 +29,14 @@ class Column(Protocol):
     def differences(self, pairs: Places) -> Floats:
         """The observed differences; NaN where the two share no topic."""
 
-    def deviations(self, pairs: Places, swapped: Callable[[], Floats]) -> Floats:
+    @property
+    def has_exact_deviations(self) -> bool:
+        """True where the deviations are known without any swap."""
+
+    def deviations(self, pairs: Places, squares: Floats) -> Floats:
         """The standard deviation of each difference under swaps; 0 where no swap changes it.
 
-        `swapped` gives the differences (pairs, swaps) under some swaps, if they are needed.
+        `squares` are the mean squares of the differences under some swaps, if they are needed.
         """
 
     @property

@@ -7,8 +7,9 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
+from harness.statistics import compared_columns
 from harness.statistics.compared_columns import MeanColumn, RatioColumn, list_pairs
-from harness.statistics.permutation import compare_pairs, find_critical, is_exact
+from harness.statistics.permutation import PairTests, compare_pairs, find_critical, is_exact
 from harness.statistics.resampling import draw_swaps
 from harness.statistics.swapped_columns import Column, SwappableColumns
 from tests.statistics.brute import every_sign, max_t
@@ -298,3 +299,24 @@ def test_means_over_clusters_are_added_up_by_cluster() -> None:
     swapped = SwappableColumns([MeanColumn(values, events)]).swap(swaps).differences(0, list_pairs(3))
     signed = (swaps.signs()[:, events] @ values / 40).T
     np.testing.assert_allclose(swapped, [signed[0] - signed[1], signed[0] - signed[2], signed[1] - signed[2]])
+
+
+@pytest.mark.parametrize("missing", [False, True])
+def test_how_many_pairs_are_compared_at_once_moves_no_number(missing: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    values, counts = scores(3, 30, 5), ratio_counts(3, 30, 5)
+    present = np.ones((30, 5), np.bool_)
+    if missing:
+        present[4, 0] = present[7, 2] = False
+        values[~present] = np.nan
+
+    def run() -> PairTests:
+        columns: list[Column] = [MeanColumn(values), RatioColumn(counts, ratio, present)]
+        return compare_pairs(columns, list_pairs(5), permutations=500, seed=1)
+
+    together = run()
+    monkeypatch.setattr(compared_columns, "PAIR_NUMBERS", 1)
+    monkeypatch.setattr(compared_columns, "BLOCK_NUMBERS", 1)
+    alone = run()
+    for name in ("difference", "deviation", "moments", "p", "p_corrected", "critical"):
+        np.testing.assert_allclose(getattr(alone, name), getattr(together, name), rtol=1e-12, err_msg=name)
+    np.testing.assert_array_equal(alone.p, together.p)

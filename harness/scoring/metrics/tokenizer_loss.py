@@ -89,14 +89,7 @@ class TokenizerLoss:
 def count_loss(texts: Sequence[str]) -> TokenizerLoss:
     """Count the characters that tokenizers drop from these texts."""
     if isinstance(texts, ReadTexts):
-        letters = texts.words.values(_count_letters_of)
-        others = texts.words.owners(texts.words.find(_are_not_ascii))
-        if len(others):
-            is_other = np.zeros(len(texts), np.bool_)
-            is_other[others] = True
-            letters[np.repeat(is_other, np.diff(texts.words.offsets))] = 0
-        plain = TokenizerLoss(len(texts) - len(others), 0, int(letters.sum(dtype=np.int64)))
-        return sum((_measure_text(texts[place]) for place in others.tolist()), plain)
+        return _count_known_loss(texts)
     joined = join_ascii(texts)
     total = TokenizerLoss(len(joined.places), 0, _count_ascii_letters(joined.buffer))
     for place in joined.others:
@@ -104,16 +97,49 @@ def count_loss(texts: Sequence[str]) -> TokenizerLoss:
     return total
 
 
+def _count_known_loss(texts: ReadTexts) -> TokenizerLoss:
+    """Count by words, but for texts that may be emptied or hold writing without blanks."""
+    words = texts.words
+    letters, others = words.values(_count_letters_of), words.owners(words.find(_are_not_ascii))
+    if not len(others):
+        return TokenizerLoss(len(texts), 0, int(letters.sum(dtype=np.int64)))
+    lost = words.values(_count_lost_letters)
+    sums, lost_sums = (np.append(0, np.cumsum(part, dtype=np.int64)).take(words.offsets) for part in (letters, lost))
+    is_measured = np.zeros(len(texts), np.bool_)
+    is_measured[others] = np.diff(sums)[others] == 0
+    is_measured[words.owners(words.find(_hold_unspaced))] = True
+    rest = ~is_measured
+    lost_letters = int(np.diff(lost_sums)[rest].sum())
+    total = TokenizerLoss(int(rest.sum()), 0, int(np.diff(sums)[rest].sum()) + lost_letters, lost_letters)
+    return sum((_measure_text(texts[place]) for place in np.flatnonzero(is_measured).tolist()), total)
+
+
 def _count_letters_of(words: Sequence[str]) -> NDArray[np.int32]:
-    """(words,): the letters of each word, 0 for one that is not ASCII."""
+    """(words,): the letters of ASCII in each word."""
     content, starts = _join_words(words)
     is_letter = np.frombuffer(content.translate(_ARE_ASCII_LETTERS), np.uint8)
-    return np.where(_are_not_ascii(words), np.int32(0), np.add.reduceat(is_letter, starts, dtype=np.int32))
+    return np.add.reduceat(is_letter, starts, dtype=np.int32)
+
+
+def _count_lost_letters(words: Sequence[str]) -> NDArray[np.int32]:
+    """(words,): the letters of each word that are not ASCII."""
+    counts = np.zeros(len(words), np.int32)
+    for place in np.flatnonzero(_are_not_ascii(words)).tolist():
+        counts[place] = sum(map(str.isalpha, "".join(_BEYOND_ASCII.findall(words[place]))))
+    return counts
+
+
+def _hold_unspaced(words: Sequence[str]) -> NDArray[np.bool_]:
+    """A flag (words,) for words with characters of writing without blanks."""
+    if not _UNSPACED.search("".join(words)):
+        return np.zeros(len(words), np.bool_)
+    return np.array([_UNSPACED.search(word) is not None for word in words], np.bool_)
 
 
 def _are_not_ascii(words: Sequence[str]) -> NDArray[np.bool_]:
     content, starts = _join_words(words)
-    return np.maximum.reduceat(np.frombuffer(content, np.uint8), starts) > _LAST_OF_ASCII
+    are_other: NDArray[np.bool_] = np.maximum.reduceat(np.frombuffer(content, np.uint8), starts) > _LAST_OF_ASCII
+    return are_other
 
 
 def _join_words(words: Sequence[str]) -> tuple[bytes, NDArray[np.int64]]:
