@@ -111,7 +111,9 @@ def _count_marked(match: Match, rows: Rows, bits: Bits, columns: Keys, lengths: 
         marks[pair.take(firsts)] = np.bitwise_or.reduceat(unit_marks, firsts)
     hits = np.bitwise_count(marks).astype(np.int64)
     grams, in_candidate = match.references.grams[0], match.counts[0]
-    clipped = np.unique(bits.repeated[(grams.counts > in_candidate).take(bits.repeated)])
+    is_repeated = np.zeros(len(in_candidate), np.bool_)
+    is_repeated[bits.repeated] = True
+    clipped = np.flatnonzero(is_repeated & (grams.counts > in_candidate))
     owner = grams.owner.take(clipped)
     marked = np.bitwise_count(marks.take(owner) & bits.masks.take(clipped)).astype(np.int64)
     excess = np.maximum(marked - in_candidate.take(clipped), 0)
