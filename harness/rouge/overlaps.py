@@ -225,35 +225,37 @@ def _spread_words(
 
 
 def _settle(homes: Ints, size: int, words: Ints) -> tuple[Ints, Ints, Homes]:
-    """Number n-grams, which are equal where home, below `size`, and last word are, in the order of their first places.
+    """Number n-grams, which are equal where home, below `size`, and last word are, in the order of their last places.
 
-    Return the number of each, the first place of each number, and who lives where.
+    Return the number of each, the last place of each number, and who lives where.
     """
-    first_at = np.empty(size, np.int64)
-    first_at[homes[::-1]] = np.arange(len(homes))[::-1]
-    first = first_at.take(homes)
-    others = np.flatnonzero(words.take(first) != words)
+    at_home = np.empty(size, np.int64)
+    at_home[homes] = np.arange(len(homes))
+    last = at_home.take(homes)
+    others = np.flatnonzero(words.take(last) != words)
     shared = np.unique(homes.take(others))
-    sharing = np.concatenate([first_at.take(shared), others])
+    sharing = np.concatenate([others, at_home.take(shared)])
     table = Table()
     ids = table.number(pair_key(homes.take(sharing), words.take(sharing)))
-    first_of = np.zeros(table.size, np.int64)
-    first_of[ids[::-1]] = sharing[::-1]
-    first[sharing] = first_of.take(ids)
-    is_first = first == np.arange(len(first))
-    numbers, places = (np.cumsum(is_first) - 1).take(first), np.flatnonzero(is_first)
+    last_of = np.zeros(table.size, np.int64)
+    last_of[ids] = sharing
+    last[sharing] = last_of.take(ids)
+    places = np.flatnonzero(last == np.arange(len(last)))
+    number_at = np.empty(len(last), np.int64)
+    number_at[places] = np.arange(len(places))
+    numbers, home_of = number_at.take(last), homes.take(places)
     names, numbers_at = np.full(size, NOBODY, np.int32), np.zeros(size + table.size, np.int32)
-    home_of = homes.take(places)
-    names[home_of], numbers_at[home_of] = words.take(places), np.arange(len(places))
+    names[home_of] = words.take(places)
     names[shared] = SEVERAL
-    numbers_at[size:] = numbers.take(first_of)
+    numbers_at[home_of] = np.arange(len(places), dtype=np.int32)
+    numbers_at[size:] = number_at.take(last_of)
     return numbers, places, Homes(names, numbers_at, table)
 
 
 def _describe_grams(numbers: Ints, owner: Ints, texts: Ints | None, homes: Homes) -> Grams:
     """Count n-grams with owners by number; `texts` are those they stand in, None if these are one a reference."""
     counts = np.bincount(numbers) if texts is None else _largest_counts(numbers, texts)
-    starts = np.flatnonzero(np.diff(owner, prepend=-1))
+    starts = np.flatnonzero(np.append(True, owner[1:] != owner[:-1])[: len(owner)])
     return Grams(counts, owner, owner.take(starts), starts, homes)
 
 

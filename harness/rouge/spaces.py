@@ -54,8 +54,8 @@ def find_spaced_words(texts: Sequence[str]) -> FoundSpaces:
     starts = blanks[:-1] + 1
     lengths = blanks[1:] - starts
     lines = np.flatnonzero(np.frombuffer(raw, np.uint8).take(blanks) == _LINE_FEED)
-    full = np.flatnonzero(lengths)
-    if len(full) < len(lengths):
+    if lengths.min(initial=1) == 0:
+        full = np.flatnonzero(lengths > 0)
         starts, lengths, lines = starts.take(full), lengths.take(full), np.searchsorted(full, lines)
     return FoundSpaces(Spans(buffer, starts, lengths), np.searchsorted(starts, borders), lines)
 

@@ -11,6 +11,8 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
+from operator import not_
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,16 +43,14 @@ def _clean_13a(text: str) -> str:
 
 def _tokens_13a(words: Sequence[str]) -> list[Sequence[str]]:
     """Split words as tokenizer 13a does; its patterns are used only where a word may hold several signs."""
-    tokens: list[Sequence[str]] = []
+    tokens: list[Sequence[str]] = [(word,) for word in words]
     others: list[int] = []
-    for place, word in enumerate(words):
-        if word.isalnum():
-            tokens.append((word,))
-        elif word[-1] in _ALWAYS_PARTED and word[:-1].isalnum():
-            tokens.append((word[:-1], word[-1]))
+    for place in compress(range(len(words)), map(not_, map(str.isalnum, words))):
+        word = words[place]
+        if word[-1] in _ALWAYS_PARTED and word[:-1].isalnum():
+            tokens[place] = word[:-1], word[-1]
         else:
             others.append(place)
-            tokens.append(())
     for place, parted in zip(others, _split_by_patterns([words[place] for place in others]), strict=True):
         tokens[place] = parted
     return tokens

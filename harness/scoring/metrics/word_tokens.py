@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -62,8 +63,8 @@ class TokenTable:
 
     def _number_words(self, words: Sequence[str]) -> tuple[Ints, Ints]:
         tokens, numbers = self._tokenizer.tokens(words), self._tokens
-        parts = [numbers.setdefault(token, len(numbers) + 1) for part in tokens for token in part]
-        return np.array(parts, np.int32), np.array([*map(len, tokens)], np.int64)
+        parts = [numbers.setdefault(token, len(numbers) + 1) for token in chain.from_iterable(tokens)]
+        return np.array(parts, np.int32), np.fromiter(map(len, tokens), np.int64, len(tokens))
 
 
 _tables: dict[str, TokenTable] = {}
