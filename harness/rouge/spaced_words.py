@@ -131,7 +131,9 @@ class SpacedWords(NamedTuple):
 
     def owners(self, words: Ints) -> Ints:
         """The places of the texts that have these words, each once and in order; the words are in order, too."""
-        return np.unique(np.searchsorted(self.offsets, words, side="right") - 1)
+        are_owners = np.zeros(len(self.offsets) - 1, np.bool_)
+        are_owners[np.searchsorted(self.offsets, words, side="right") - 1] = True
+        return np.flatnonzero(are_owners)
 
     def cut(self, counts: Ints) -> SpacedWords:
         """The first words of each text, at most as many as `counts` has for it."""

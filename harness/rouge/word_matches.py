@@ -1,7 +1,7 @@
 """Words of candidates found in their references, kept to score ROUGE-1 again of shorter candidates or without stems.
 
 Neither needs a second search: a text that is cut shares with its reference what the whole shares so far, and words that
-are equal have equal stems.
+are equal have equal stems. They also tell which texts may share words in a row with their reference, and so leak it.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ class WordMatches(NamedTuple):
 
     `places` are their places among all tokens, `numbers` those of the words in the `references`, `words` those without
     stemming, where they are known. `hits` are the places of those that count, as a word counts at most as often as its
-    reference has it.
-    `bounds` says where the tokens of each word between blanks begin, and the last end; `lengths` are (texts,).
+    reference has it. `bounds` says where the tokens of each word between blanks begin, and the last end; `lengths` are
+    (texts,).
     """
 
     references: Index
