@@ -27,7 +27,11 @@ class PartBounds(NamedTuple):
 
 
 class KnownParts:
-    """The parts that a reader has made of the words of a table so far."""
+    """The parts that a reader has made of the words of a table so far.
+
+    Parts that are signed integers are not negative: the first parts of odd words are kept inverted, so that one look
+    tells both.
+    """
 
     def __init__(self) -> None:
         self.starts = self.sizes = np.zeros(0, np.int64)
@@ -39,16 +43,24 @@ class KnownParts:
         """Put the parts of the words that follow behind the others."""
         starts = np.cumsum(sizes) - sizes
         firsts = values.take(starts, mode="clip") if len(values) else np.zeros(len(sizes), values.dtype)
+        is_odd = sizes != 1
+        if firsts.dtype.kind == "i":
+            firsts = np.where(is_odd, ~firsts, firsts)
         has_none = not len(self.sizes)
         self.starts = np.concatenate([self.starts, len(self.values) + starts])
         self.sizes = np.concatenate([self.sizes, sizes])
-        self.is_odd = np.concatenate([self.is_odd, sizes != 1])
+        self.is_odd = np.concatenate([self.is_odd, is_odd])
         self.firsts = firsts if has_none else np.concatenate([self.firsts, firsts])
         self.values = values if has_none else np.concatenate([self.values, values])
 
     def gather(self, words: Ints) -> tuple[Values, PartBounds]:
         """The parts of all these words one after another, and their bounds."""
-        firsts, odd = self.firsts.take(words), np.flatnonzero(self.is_odd.take(words))
+        firsts = self.firsts.take(words)
+        if firsts.dtype.kind == "i":
+            odd = np.flatnonzero(firsts < 0)
+            firsts[odd] = ~firsts.take(odd)
+        else:
+            odd = np.flatnonzero(self.is_odd.take(words))
         if not len(odd):
             return firsts, PartBounds(odd, np.zeros(1, np.int64))
         sizes, starts = self.sizes.take(words.take(odd)), self.starts.take(words.take(odd))
