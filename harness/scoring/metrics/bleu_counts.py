@@ -49,7 +49,7 @@ def _tokens_13a(words: Sequence[str]) -> list[Sequence[str]]:
         word = words[place]
         if word[-1] in _ALWAYS_PARTED and word[:-1].isalnum():
             tokens[place] = word[:-1], word[-1]
-        else:
+        elif not word.replace("-", "").replace("'", "").isalpha():  # these signs are parted after digits only, or never
             others.append(place)
     for place, parted in zip(others, _split_by_patterns([words[place] for place in others]), strict=True):
         tokens[place] = parted
