@@ -20,7 +20,7 @@ from harness.scoring.settings import MetricColumns, OnFailure, Settings, leading
 from harness.scoring.standings import TestResults
 from harness.scoring.system_counts import SystemCounts, answered_by_all
 from harness.scoring.trial_shifts import TrialScores, score_trials, widen_intervals
-from harness.statistics.compared_columns import list_pairs
+from harness.statistics.compared_pairs import list_pairs
 from harness.statistics.intervals import FEWEST_UNITS, Intervals, percentile_interval
 from harness.statistics.permutation import is_exact
 from harness.statistics.resampling import Floats, Places

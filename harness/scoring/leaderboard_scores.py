@@ -15,7 +15,8 @@ from harness.scoring.resampling_units import ResamplingUnits, narrow_units, sum_
 from harness.scoring.settings import MetricColumns, Settings
 from harness.scoring.system_counts import SystemCounts, stack_counts
 from harness.scoring.topic_scores import TopicScores
-from harness.statistics.compared_columns import MeanColumn, RatioColumn
+from harness.statistics.mean_columns import MeanColumn
+from harness.statistics.ratio_columns import RatioColumn
 from harness.statistics.resampling import (
     SWAPPED_GROUPS,
     Flags,

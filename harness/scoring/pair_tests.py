@@ -14,11 +14,12 @@ from harness.scoring.paired_bootstrap import bootstrap_p
 from harness.scoring.resampling_units import narrow_units
 from harness.scoring.settings import Settings
 from harness.scoring.trial_shifts import TrialScores, find_shrink
-from harness.statistics.compared_columns import MeanColumn, RatioColumn
 from harness.statistics.effect_sizes import count_outcomes, describe_effects
 from harness.statistics.holm import correct_by_holm
+from harness.statistics.mean_columns import MeanColumn
 from harness.statistics.permutation import PairTests, compare_pairs
 from harness.statistics.power import detectable_difference
+from harness.statistics.ratio_columns import RatioColumn
 from harness.statistics.resampling import Floats, Places, group_units, sum_units
 from harness.statistics.simultaneous import critical_statistics, invert_tests, level_of_pair, standard_errors_of
 

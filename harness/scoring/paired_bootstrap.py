@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from harness.statistics.compared_columns import TOLERANCE
+from harness.statistics.compared_pairs import TOLERANCE
 from harness.statistics.resampling import Floats, Places
 
 

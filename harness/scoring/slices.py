@@ -14,7 +14,7 @@ from harness.scoring.resampling_units import resampling_units
 from harness.scoring.score_intervals import round_portably
 from harness.scoring.settings import MetricColumns, Settings
 from harness.scoring.system_counts import SystemCounts, subset_topics
-from harness.statistics.compared_columns import list_pairs
+from harness.statistics.compared_pairs import list_pairs
 from harness.statistics.interactions import find_interactions
 from harness.statistics.resampling import Flags, Floats, Places, sum_units
 

@@ -25,8 +25,10 @@ from harness.scoring.metrics.metric import Metric
 from harness.scoring.metrics.sacrebleu_metrics import catalogue
 from harness.scoring.settings import Settings, choose_columns
 from harness.scoring.system_counts import SystemCounts
-from harness.statistics.compared_columns import MeanColumn, RatioColumn, list_pairs
+from harness.statistics.compared_pairs import list_pairs
+from harness.statistics.mean_columns import MeanColumn
 from harness.statistics.permutation import compare_pairs
+from harness.statistics.ratio_columns import RatioColumn
 from tests.scoring.synthetic import Floats, metric, rows
 
 if TYPE_CHECKING:

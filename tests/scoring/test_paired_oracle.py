@@ -11,8 +11,8 @@ from harness.scoring.count_matrix import CountMatrix, MetricCounts, sample_score
 from harness.scoring.metrics import Batch, count_batch, prepare_batch
 from harness.scoring.metrics.sacrebleu_metrics import catalogue
 from harness.scoring.paired_bootstrap import bootstrap_p
-from harness.statistics.compared_columns import RatioColumn
 from harness.statistics.permutation import compare_pairs
+from harness.statistics.ratio_columns import RatioColumn
 from harness.statistics.resampling import draw_weights
 
 TOPICS, DRAWS = 80, 10_000

@@ -9,7 +9,7 @@ from harness.scoring.count_matrix import sample_scores
 from harness.scoring.leaderboard import build_leaderboard
 from harness.scoring.paired_bootstrap import bootstrap_p
 from harness.scoring.settings import Settings, choose_columns
-from harness.statistics.compared_columns import MeanColumn
+from harness.statistics.mean_columns import MeanColumn
 from harness.statistics.permutation import compare_pairs
 from harness.statistics.resampling import draw_weights
 from tests.scoring.synthetic import MEAN, Floats, dataset, make_matrix, make_system, metric

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from harness.scoring.pair_tests import find_levels
 from harness.scoring.paired_bootstrap import bootstrap_p
-from harness.statistics.compared_columns import MeanColumn, list_pairs
+from harness.statistics.compared_pairs import list_pairs
+from harness.statistics.mean_columns import MeanColumn
 from harness.statistics.permutation import compare_pairs
 from harness.statistics.power import detectable_difference
 from harness.statistics.resampling import draw_weights

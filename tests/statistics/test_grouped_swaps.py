@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from harness.statistics import resampling
-from harness.statistics.compared_columns import MeanColumn, RatioColumn, list_pairs
+from harness.statistics.compared_pairs import list_pairs
+from harness.statistics.mean_columns import MeanColumn
 from harness.statistics.permutation import compare_pairs
+from harness.statistics.ratio_columns import RatioColumn
 from harness.statistics.resampling import group_units, sum_units
 
 

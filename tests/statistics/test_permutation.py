@@ -7,9 +7,11 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from harness.statistics import compared_columns
-from harness.statistics.compared_columns import MeanColumn, RatioColumn, list_pairs
+from harness.statistics import mean_columns, ratio_columns
+from harness.statistics.compared_pairs import list_pairs
+from harness.statistics.mean_columns import MeanColumn
 from harness.statistics.permutation import PairTests, compare_pairs, find_critical, is_exact
+from harness.statistics.ratio_columns import RatioColumn
 from harness.statistics.resampling import draw_swaps
 from harness.statistics.swapped_columns import Column, SwappableColumns
 from tests.statistics.brute import every_sign, max_t
@@ -314,8 +316,9 @@ def test_how_many_pairs_are_compared_at_once_moves_no_number(missing: bool, monk
         return compare_pairs(columns, list_pairs(5), permutations=500, seed=1)
 
     together = run()
-    monkeypatch.setattr(compared_columns, "PAIR_NUMBERS", 1)
-    monkeypatch.setattr(compared_columns, "BLOCK_NUMBERS", 1)
+    for module in (mean_columns, ratio_columns):
+        monkeypatch.setattr(module, "PAIR_NUMBERS", 1)
+        monkeypatch.setattr(module, "BLOCK_NUMBERS", 1)
     alone = run()
     for name in ("difference", "deviation", "moments", "p", "p_corrected", "critical"):
         np.testing.assert_allclose(getattr(alone, name), getattr(together, name), rtol=1e-12, err_msg=name)

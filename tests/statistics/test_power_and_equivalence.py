@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from harness.statistics.compared_columns import MeanColumn
 from harness.statistics.distributions import t_power
 from harness.statistics.equivalence import claim_together, passes_gate, show_equivalence
+from harness.statistics.mean_columns import MeanColumn
 from harness.statistics.permutation import compare_pairs
 from harness.statistics.power import (
     attained_level,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from harness.statistics.compared_columns import MeanColumn, RatioColumn, list_pairs
+from harness.statistics.compared_pairs import list_pairs
+from harness.statistics.mean_columns import MeanColumn
 from harness.statistics.permutation import DEVIATION_SWAPS, compare_pairs
+from harness.statistics.ratio_columns import RatioColumn
 from harness.statistics.resampling import Floats
 
 

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from harness.statistics.compared_columns import MeanColumn, RatioColumn, list_pairs
+from harness.statistics.compared_pairs import list_pairs
+from harness.statistics.mean_columns import MeanColumn
 from harness.statistics.permutation import compare_pairs
 from harness.statistics.rank_sets import decide_better, find_rank_sets, share_first
+from harness.statistics.ratio_columns import RatioColumn
 from harness.statistics.simultaneous import invert_tests, level_of_pair
 from tests.statistics.simulate import bleu, counts
 from tests.statistics.test_permutation import ratio, ratio_counts, scores
