@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from harness.rouge.scores import Ints
 from harness.rouge.word_spans import PIECE, Spans
@@ -24,6 +25,9 @@ _SEPARATE = bytes(_BLANK if chr(byte).isspace() and byte < 128 else byte or NUL 
 
 _END = " " * 2 * PIECE
 _IS_CONTINUED = 0x80  # of the two highest bits of a byte of UTF-8
+
+
+Bools = NDArray[np.bool_]
 
 
 class FoundSpaces(NamedTuple):
@@ -50,24 +54,27 @@ def find_spaced_words(texts: Sequence[str]) -> FoundSpaces:
         raw = joined.encode("utf-8", "surrogatepass")
         is_first = np.frombuffer(raw, np.uint8) & 0xC0 != _IS_CONTINUED
         borders = np.flatnonzero(is_first).take(borders)
-    buffer, blanks = _find_blanks(raw)
+    buffer, blanks, is_feed = _find_blanks(raw)
     starts = blanks[:-1] + 1
     lengths = blanks[1:] - starts
-    lines = np.flatnonzero(np.frombuffer(raw, np.uint8).take(blanks) == _LINE_FEED)
+    lines = np.flatnonzero(is_feed)
     if lengths.min(initial=1) == 0:
         full = np.flatnonzero(lengths > 0)
         starts, lengths, lines = starts.take(full), lengths.take(full), np.searchsorted(full, lines)
     return FoundSpaces(Spans(buffer, starts, lengths), np.searchsorted(starts, borders), lines)
 
 
-def _find_blanks(raw: bytes) -> tuple[bytes, Ints]:
-    """The letters without white space but blanks and line feeds, and without zeros; the places of both, up to the end.
+def _find_blanks(raw: bytes) -> tuple[bytes, Ints, Bools]:
+    """The letters without zeros and with blanks and line feeds alone for white space, its places, and the line feeds.
 
-    Most texts have no others: then the letters are those that they were.
+    Most texts have no other white space, nor zeros: then the letters are those that they were.
     """
     letters = np.frombuffer(raw, np.uint8)[: -len(_END)]
-    is_blank = letters <= _BLANK
-    if np.count_nonzero(is_blank) > np.count_nonzero(letters == _BLANK) + np.count_nonzero(letters == _LINE_FEED):
-        raw = raw.translate(_SEPARATE)
-        is_blank = np.frombuffer(raw, np.uint8)[: len(letters)] == _BLANK
-    return raw, np.flatnonzero(is_blank)
+    blanks = np.flatnonzero(letters <= _BLANK)
+    signs = letters.take(blanks)
+    is_feed = signs == _LINE_FEED
+    if np.count_nonzero(is_feed) + np.count_nonzero(signs == _BLANK) == len(blanks):
+        return raw, blanks, is_feed
+    buffer = raw.translate(_SEPARATE)
+    blanks = np.flatnonzero(np.frombuffer(buffer, np.uint8)[: len(letters)] == _BLANK)
+    return buffer, blanks, letters.take(blanks) == _LINE_FEED

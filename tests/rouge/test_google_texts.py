@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -11,12 +12,14 @@ from hypothesis import strategies as st
 from nltk.stem.porter import PorterStemmer  # type: ignore[import-untyped]
 from rouge_score.tokenize import tokenize
 
+from harness.rouge import Rouge, hash_tables, overlaps
+from harness.rouge.hash_tables import Table
 from harness.rouge.porter import IRREGULAR, STEP_2, STEP_3, STEP_4, stem_words, stems_of
 from harness.rouge.tokens import AsciiReader
 from harness.rouge.unicode_words import UnicodeReader, split_words
 from harness.rouge.vocabulary import Vocabulary, WordNumbers
 from harness.rouge.word_spans import find_words
-from tests.rouge.hard_texts import WORDS
+from tests.rouge.hard_texts import WORDS, cases
 
 
 def ascii_words(text: str) -> list[str]:
@@ -143,3 +146,23 @@ def test_readers_number_words_alike_across_texts_and_stem_only_longer_words() ->
 )
 def test_unicode_words_are_runs_of_letters_or_characters_of_unspaced_scripts(text: str, expected: list[str]) -> None:
     assert split_words(text) == expected
+
+
+@given(st.lists(st.lists(st.integers(0, 40), max_size=60), max_size=4), st.integers(1, 7))
+def test_a_table_numbers_keys_alike_however_few_are_new_at_once(batches: list[list[int]], few: int) -> None:
+    table = Table()
+    numbers: dict[int, int] = {}
+    with patch.object(hash_tables, "NEW_AT_ONCE", few):
+        for keys in batches:
+            for key, number in zip(keys, table.number(np.array(keys, np.uint64)).tolist(), strict=True):
+                assert numbers.setdefault(key, number) == number
+    assert sorted(numbers.values()) == [*range(table.size)]
+
+
+def test_words_that_share_a_home_are_told_apart() -> None:
+    topics = cases(seed=11, count=40, longest=60)
+    candidates, references = [topic[0] for topic in topics], [topic[1] for topic in topics]
+    expected = Rouge().score(candidates, references)
+    with patch.object(overlaps, "MOST_HOMES", 3):
+        scores = Rouge().score(candidates, references)
+    assert all(np.array_equal(scores[kind], expected[kind]) for kind in expected)
