@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import accumulate, chain, islice
+from itertools import chain
 from typing import NamedTuple
 from unicodedata import unidata_version
 
@@ -24,7 +24,17 @@ from harness.rouge.scores import (
 from harness.rouge.single_blocks import count_subsequences
 from harness.rouge.spaced_words import CutTexts, ReadTexts
 from harness.rouge.tokens import Tokens
-from harness.rouge.topic_batches import Batch, Part, join_matches, join_tokens, scores_of_sources, split_topics
+from harness.rouge.topic_batches import (
+    Batch,
+    Part,
+    check_exhausted,
+    join_matches,
+    join_tokens,
+    scores_of_sources,
+    split_topics,
+    take_batches,
+    take_texts,
+)
 from harness.rouge.word_matches import Followers, WordForms, WordMatches
 
 Split = Callable[[str], list[str]]
@@ -155,7 +165,7 @@ class GoogleEngine:
         if not {*self.types} <= {*references.types}:
             raise ValueError(f"references were prepared for {', '.join(references.types)}")
         sizes = [batch.topics for batch in references.batches]
-        parts = zip(*(_take_batches(candidates, sizes) for candidates in sources), strict=True)
+        parts = zip(*(take_batches(candidates, sizes) for candidates in sources), strict=True)
         for texts, batch in zip(parts, references.batches, strict=True):
             scores = [self._score_cut(of_source, batch) for of_source in texts]
             whole = [of_source for of_source, cut in zip(texts, scores, strict=True) if cut is None]
@@ -204,7 +214,7 @@ class GoogleEngine:
 
     def _score_unstemmed(self, candidates: Iterable[str], references: Unstemmed) -> Iterator[PerReferenceScores]:
         (batches, reader, _), forms = references
-        parts = _take_batches(candidates, [len(batch.offsets) - 1 for batch in batches])
+        parts = take_batches(candidates, [len(batch.offsets) - 1 for batch in batches])
         for part, batch, of_batch in zip(parts, batches, forms, strict=True):
             texts = part if isinstance(part, ReadTexts) else ReadTexts(part)
             if id(batch.references.words) not in texts.notes:
@@ -223,13 +233,13 @@ class GoogleEngine:
         for batch in _iterate_batches(references, TEXTS // 4):  # small at first, when every word is new
             if reader.size > WORDS:
                 reader = new_reader(self.tokenizer, self.stemmer)
-            mine = _take(remaining, len(batch))
+            mine = take_texts(remaining, len(batch))
             texts = [*chain.from_iterable(batch)]
             tokens = reader.read(self._in_lines(texts + mine))
             yield self._score(
                 tokens.part(len(texts), len(texts) + len(mine)), self._index(batch, tokens.part(0, len(texts)))
             )
-        _check_exhausted(remaining)
+        check_exhausted(remaining)
 
     def _index(self, batch: list[Sequence[str]], tokens: Tokens) -> Batch:
         offsets = np.zeros(len(batch) + 1, dtype=np.int64)
@@ -278,30 +288,6 @@ class GoogleEngine:
 def _check_name(what: str, name: str, known_names: Sequence[str]) -> None:
     if name not in known_names:
         raise ValueError(f"unknown {what} {name!r}. Known: {', '.join(known_names)}")
-
-
-def _take(candidates: Iterator[str], count: int) -> list[str]:
-    texts = [*islice(candidates, count)]
-    if len(texts) < count:
-        raise ValueError("fewer candidates than topics with references")
-    return texts
-
-
-def _take_batches(candidates: Iterable[str], sizes: Sequence[int]) -> Iterator[Sequence[str]]:
-    """Batches of so many candidates; texts whose words are already read stay so."""
-    if isinstance(candidates, ReadTexts) and len(candidates) == sum(sizes):
-        ends = accumulate(sizes)
-        yield from (candidates[end - size : end] for size, end in zip(sizes, ends, strict=True))
-        return
-    remaining = iter(candidates)
-    for size in sizes:
-        yield _take(remaining, size)
-    _check_exhausted(remaining)
-
-
-def _check_exhausted(candidates: Iterator[str]) -> None:
-    if next(candidates, None) is not None:
-        raise ValueError("more candidates than topics with references")
 
 
 def _iterate_batches(references: Iterable[References], most: int = TEXTS) -> Iterator[list[Sequence[str]]]:

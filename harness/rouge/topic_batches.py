@@ -6,13 +6,15 @@ pairs of texts are taken once for all sources.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 import numpy as np
 
 from harness.rouge.overlaps import Index, Match
 from harness.rouge.scores import Ints, PerReferenceScores, Scores
+from harness.rouge.spaced_words import ReadTexts
 from harness.rouge.tokens import Tokens
 
 PAIRS, TOKENS = 5120, 1 << 18
@@ -113,3 +115,29 @@ def scores_of_sources(parts: Sequence[PerReferenceScores], sources: int, offsets
         )
         for source in range(sources)
     ]
+
+
+def take_texts(candidates: Iterator[str], count: int) -> list[str]:
+    """So many of the candidates; ValueError where there are fewer."""
+    texts = [*islice(candidates, count)]
+    if len(texts) < count:
+        raise ValueError("fewer candidates than topics with references")
+    return texts
+
+
+def take_batches(candidates: Iterable[str], sizes: Sequence[int]) -> Iterator[Sequence[str]]:
+    """Batches of so many candidates; texts whose words are already read stay so."""
+    if isinstance(candidates, ReadTexts) and len(candidates) == sum(sizes):
+        ends = accumulate(sizes)
+        yield from (candidates[end - size : end] for size, end in zip(sizes, ends, strict=True))
+        return
+    remaining = iter(candidates)
+    for size in sizes:
+        yield take_texts(remaining, size)
+    check_exhausted(remaining)
+
+
+def check_exhausted(candidates: Iterator[str]) -> None:
+    """Raise a ValueError where more candidates follow."""
+    if next(candidates, None) is not None:
+        raise ValueError("more candidates than topics with references")
