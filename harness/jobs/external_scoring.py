@@ -93,9 +93,10 @@ def open_candidates(  # noqa: PLR0917  # each is another thing
     dataset, judgments_in_files = split_judgment_choices(dataset, has_files=bool(candidates))
     source = open_with_topics(dataset, None, workspace, listener, language, line_is_topic=True)
     source = structs.replace(source, judgment_choices=judgments_in_files)
-    dataset, ids = source.dataset, read_topic_ids(source.dataset.topics)
+    dataset = source.dataset
     if early is not None:
-        early.start(dataset, metrics, len(ids) * len(candidates or source.inside), workspace.results)
+        early.start(dataset, metrics, len(dataset.topics) * len(candidates or source.inside), workspace.results)
+    ids = read_topic_ids(dataset.topics)
     candidates = match_candidates(candidates or {}, source, ids, listener)
     external = tuple(read_candidates(label, texts, dataset) for label, texts in candidates.items())
     if not external:
