@@ -172,7 +172,7 @@ def show_progress(
     Texts are counted in `jobs` processes, None for as many as there are cores.
     """
     from harness.jobs import Listener
-    from harness.jobs.cores import use_jobs
+    from harness.parallel.cores import use_jobs
 
     line = _line.get()
     if line is not None:

@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 
 from harness.jobs import text_facts
 from harness.jobs.candidate_sources import CandidateSource
-from harness.jobs.cores import current_jobs
 from harness.jobs.count_cache import CountCache
-from harness.jobs.count_parts import CountedPart, Mapper, TextPart, count_part
+from harness.jobs.count_parts import CountedPart, TextPart, count_part
 from harness.jobs.count_processes import are_counted_here, choose_mapper, choose_part_batches
 from harness.jobs.kept_oracles import KeptOracles, SomeOracles
 from harness.jobs.kept_robustness_choices import WordChoices
@@ -25,6 +24,8 @@ from harness.jobs.mapped_arrays import CountArray
 from harness.jobs.robustness_choices import Choice
 from harness.jobs.row_keys import RowKeys
 from harness.jobs.text_facts import TextFacts, TextScan, candidates_of_topics
+from harness.parallel.cores import current_jobs
+from harness.parallel.process_mapper import Mapper
 from harness.progress import track_items
 from harness.records import Dataset, IntegrityWarning, Remark
 from harness.scoring.metrics import Metric, Rows

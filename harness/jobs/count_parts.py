@@ -5,10 +5,9 @@ A part goes out with texts and comes back with counts, so that parts may be coun
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -38,9 +37,6 @@ from harness.scoring.oracle_spans import OracleSpans, locate_oracles
 from harness.scoring.oracles import find_oracles
 from harness.scoring.system_counts import SystemCounts
 from harness.scoring.word_lengths import cut_known_words
-
-Part = TypeVar("Part")
-Value = TypeVar("Value")
 
 SOURCES = 16
 """Sources that are counted together, at most: more would not cost less, and need more memory."""
@@ -82,13 +78,6 @@ class CountedPart:
     scan: TextScan | None
     oracles: OracleSpans | None = None
     choice_sums: tuple[Rows, ...] = ()
-
-
-class Mapper(Protocol):
-    """A function like `map`: applies a function to each part and gives the results in order, here or in processes."""
-
-    def __call__(self, function: Callable[[Part], Value], parts: Iterable[Part], /) -> Iterator[Value]:
-        """Call `function` for each of the parts."""
 
 
 def count_part(part: TextPart) -> CountedPart:

@@ -15,10 +15,10 @@ from typing import Self
 
 from harness.errors import HarnessError
 from harness.jobs import count_processes
-from harness.jobs.cores import current_jobs
 from harness.jobs.count_cache import CountCache, topics_digest
-from harness.jobs.count_processes import prepare_process
 from harness.jobs.kept_oracles import KeptOracles
+from harness.parallel.cores import current_jobs
+from harness.parallel.process_mapper import can_fork, prepare_process
 from harness.records import Dataset, Topic
 from harness.scoring.metrics import Metric
 from harness.scoring.oracle_spans import OracleSpans, join_spans, locate_oracles
@@ -49,7 +49,7 @@ class EarlyOracles:
         """Begin to compute oracles where there are cores and candidates enough, and no run in `results` keeps them."""
         topics = len(dataset.topics)
         is_small = candidates < count_processes.LEAST_CANDIDATES or not dataset.references[1]
-        is_alone = current_jobs() < 2 or "fork" not in multiprocessing.get_all_start_methods()
+        is_alone = current_jobs() < 2 or not can_fork()
         if is_small or is_alone or multiprocessing.current_process().daemon or _are_kept(dataset, metrics, results):
             return
         context, families = multiprocessing.get_context("fork"), [metric.family for metric in metrics]

@@ -22,8 +22,8 @@ from harness.workspace import Workspace
 
 if TYPE_CHECKING:
     from harness.jobs.count import CountedRun
-    from harness.jobs.count_parts import Mapper
     from harness.jobs.kept_oracles import KeptOracles, SomeOracles
+    from harness.parallel.process_mapper import Mapper
 
 Remarks = tuple[Remark, ...]
 

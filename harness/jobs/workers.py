@@ -16,7 +16,7 @@ from harness.scoring.metrics import Metric
 
 if TYPE_CHECKING:
     from harness.cluster.dask_client import DaskCluster
-    from harness.jobs.count_parts import Mapper
+    from harness.parallel.process_mapper import Mapper
 
 DEFAULT_WAIT_S = 60.0
 """Seconds for which a job waits for a worker."""

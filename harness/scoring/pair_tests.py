@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -147,7 +146,6 @@ def _test_group(
         family=settings.family,
         correction=settings.used_correction,
         shrink=None if (shrink == 1).all() else shrink,
-        workers=min(MOST_WORKERS, os.cpu_count() or 1),
     )
     if settings.test == "bs":
         tests = _with_bootstrap(tests, table, group.places, numbers.pairs)

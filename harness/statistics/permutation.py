@@ -10,13 +10,12 @@ maximum by its scale.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
 from typing import Literal
 
 import numpy as np
 
+from harness.parallel.process_mapper import can_fork, share_work
 from harness.statistics.holm import correct_by_holm
 from harness.statistics.resampling import Floats, Places, Swaps, draw_swaps, list_swaps
 from harness.statistics.swapped_columns import Column, SwappableColumns, SwappedColumns
@@ -29,6 +28,9 @@ BLOCK_NUMBERS = 1 << 18
 
 DEVIATION_SWAPS = 1000
 """Swaps from which the deviation of a ratio of sums is taken, where not all swaps are listed."""
+
+SHARED_SECONDS = 0.25
+"""Processor time from which permutations are shared among processes: starting these takes some hundredths."""
 
 LEAST_PERMUTATIONS = 16
 """Permutations in a block at least, however many tests there are."""
@@ -75,14 +77,13 @@ def compare_pairs(
     family: Family = "measure",
     correction: Correction = "max-t",
     shrink: Floats | None = None,
-    workers: int = 1,
 ) -> PairTests:
     """Two-sided tests of these pairs in all columns, which share their units.
 
     `family` says over what p is corrected: the pairs of one column, or all pairs and columns together. `shrink`
     (pairs, columns) multiplies the observed statistics where the swaps do not know of some variance (see
-    `statistics.trial_variance`). `workers` threads share the permutations and move no number. Pairs that no swap
-    changes, equal candidates, are no test: p is 1, and they count in no correction.
+    `statistics.trial_variance`). Processes share many permutations, and move no number. Pairs that no swap changes,
+    equal candidates, are no test: p is 1, and they count in no correction.
     """
     units = columns[0].units
     exact = is_exact(units, permutations)
@@ -100,7 +101,7 @@ def compare_pairs(
     added = 0 if exact else 1  # +1: the observed split is one of the permutations (Noreen 1989)
     raw, stepped, critical = np.ones_like(statistic), np.ones_like(statistic), np.full(len(columns), np.inf)
     families = [_Extremes(group, pairs, observed[:, group], deviation[:, group], total) for group in groups]
-    _count_extremes(families, swappable, _swaps(units, permutations, seed, swappable.swaps_at_once), workers)
+    _count_extremes(families, swappable, pairs, _swaps(units, permutations, seed, swappable.swaps_at_once), total)
     for group, extremes in zip(groups, families, strict=True):
         raw[:, group] = (added + extremes.count_raw()) / (added + total)
         stepped[:, group] = (added + extremes.count_stepped()) / (added + total)
@@ -198,25 +199,22 @@ class _Extremes:
 
 
 def _count_extremes(
-    families: Sequence[_Extremes], columns: SwappableColumns, swaps: Iterator[Swaps], workers: int
+    families: Sequence[_Extremes], columns: SwappableColumns, pairs: Places, swaps: Iterator[Swaps], total: int
 ) -> None:
-    """Count the extremes of all families under the same swaps.
-
-    Whole numbers are added up: the order of threads moves nothing.
-    """
+    """Count the extremes of all families under the same swaps, `total` of them."""
     tested = [extremes for extremes in families if extremes.is_tested]
 
     def count(chunk: Swaps) -> list[tuple[Floats, Floats, Floats]]:
         swapped = columns.swap(chunk)
         return [extremes.count(swapped) for extremes in tested]
 
+    is_long = total * columns.estimate_seconds(len(pairs)) > SHARED_SECONDS
+    map_chunks = share_work() if is_long and can_fork() else map
     first = 0
-    with ThreadPoolExecutor(workers) as pool:
-        while tested and (chunks := list(islice(swaps, 2 * workers))):
-            for chunk, counts in zip(chunks, pool.map(count, chunks), strict=True):
-                for extremes, counted in zip(tested, counts, strict=True):
-                    extremes.add(first, counted)
-                first += len(chunk)
+    for counts in map_chunks(count, swaps if tested else ()):
+        for extremes, counted in zip(tested, counts, strict=True):
+            extremes.add(first, counted)
+        first += len(counts[0][2])
 
 
 def _measure(

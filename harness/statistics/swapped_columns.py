@@ -15,6 +15,9 @@ from harness.statistics.resampling import CHUNK_NUMBERS, Floats, Places, Swaps
 SWAPS_AT_ONCE = 192
 """Swaps that are tried together."""
 
+PRODUCT_S, DIFFERENCE_S, GAP_S = 4e-11, 3e-8, 4e-10
+"""Seconds for a summand, for a difference, and for a unit of a pair where there are no summands; as measured once."""
+
 BLOCK_UNITS = 512
 """Units that are added up at once: the signs of so many swaps of them, 0.8 MB of float64, stay in the cache."""
 
@@ -87,6 +90,15 @@ class SwappableColumns:
         if sum(len(stack.rows) for stack in self._stacks) == len(self._columns):
             return SWAPS_AT_ONCE
         return max(1, min(SWAPS_AT_ONCE, CHUNK_NUMBERS // max(1, self._columns[0].units)))
+
+    def estimate_seconds(self, pairs: int) -> float:
+        """About how many seconds of a processor one swap of so many pairs takes."""
+        units, rows = self._columns[0].units, sum(stack.summands.shape[1] for stack in self._stacks)
+        others = len(self._columns) - sum(len(stack.rows) for stack in self._stacks)
+        seconds: float = (
+            PRODUCT_S * units * rows + DIFFERENCE_S * pairs * len(self._columns) + GAP_S * units * pairs * others
+        )
+        return seconds
 
     def swap(self, swaps: Swaps) -> SwappedColumns:
         """The columns under these swaps."""

@@ -17,10 +17,10 @@ from harness.datasets.load import read_dataset
 from harness.errors import BadInput, HarnessError
 from harness.jobs import count_processes, early_oracles, text_facts
 from harness.jobs.candidate_sources import CandidateSource
-from harness.jobs.cores import current_jobs, use_jobs
 from harness.jobs.count import count_candidates
 from harness.jobs.count_processes import choose_mapper
 from harness.jobs.early_oracles import EarlyOracles
+from harness.parallel.cores import current_jobs, use_jobs
 from harness.records import Leaderboard
 from harness.scoring.metrics import METRICS
 from harness.scoring.oracles import write_oracles
@@ -134,7 +134,7 @@ def test_a_process_that_is_ended_is_one_clear_line_and_leaves_no_other(monkeypat
     monkeypatch.setattr(count_processes, "LEAST_CANDIDATES", 1)
     with use_jobs(2):
         mapper = choose_mapper([METRICS["rouge1"]], 10, 1)
-    with pytest.raises(HarnessError, match="a process that counted was ended from outside"):
+    with pytest.raises(HarnessError, match="a process that shared the work was ended from outside"):
         list(mapper(end_itself, iter([1, 2, 3])))
 
 

@@ -7,10 +7,11 @@ import pytest
 from numpy.typing import NDArray
 from scipy import stats
 
-from harness.statistics import mean_columns, ratio_columns
+from harness.parallel.cores import use_jobs
+from harness.statistics import mean_columns, permutation, ratio_columns
 from harness.statistics.compared_pairs import list_pairs
 from harness.statistics.mean_columns import MeanColumn
-from harness.statistics.permutation import PairTests, compare_pairs, find_critical, is_exact
+from harness.statistics.permutation import Family, PairTests, compare_pairs, find_critical, is_exact
 from harness.statistics.ratio_columns import RatioColumn
 from harness.statistics.resampling import draw_swaps
 from harness.statistics.swapped_columns import Column, SwappableColumns
@@ -224,11 +225,17 @@ def test_the_numbers_do_not_depend_on_how_trials_are_cut_into_chunks() -> None:
     assert abs(one.mean()) < 0.02
 
 
-def test_threads_move_no_number() -> None:
+@pytest.mark.parametrize("family", ["measure", "all"])
+def test_processes_move_no_number(monkeypatch: pytest.MonkeyPatch, family: Family) -> None:
+    monkeypatch.setattr(permutation, "SHARED_SECONDS", 0.0)
     columns: list[Column] = [MeanColumn(scores(3, 30, 6)), RatioColumn(ratio_counts(3, 30, 6), ratio)]
-    one, two = (compare_pairs(columns, list_pairs(6), permutations=3000, seed=1, workers=workers) for workers in (1, 2))
-    assert np.array_equal(one.p_corrected, two.p_corrected)
-    assert np.array_equal(one.critical, two.critical)
+    tests: list[PairTests] = []
+    for jobs in (1, 2, 3):
+        with use_jobs(jobs):
+            tests.append(compare_pairs(columns, list_pairs(6), permutations=3000, seed=1, family=family))
+    for other in tests[1:]:
+        for name in ("p", "p_corrected", "critical", "statistic"):
+            assert np.array_equal(getattr(tests[0], name), getattr(other, name)), name
 
 
 @pytest.mark.parametrize("scale", [1, 2**19, 2**24, 0.3])

@@ -93,7 +93,7 @@ def compare(
     from harness.cli.finish import choose_detail
     from harness.cli.gates import check_directions, read_gates
     from harness.cli.output import deliver, format_of, style_for
-    from harness.jobs.cores import use_jobs
+    from harness.parallel.cores import use_jobs
     from harness.showing.run_comparison_table import RUN_COMPARISON_FORMATS
     from harness.statistics.equivalence import Rule
 

@@ -137,8 +137,8 @@ def correlate(
 
     from harness.cli import parse
     from harness.cli.output import deliver, format_of, style_for
-    from harness.jobs.cores import use_jobs
     from harness.jobs.meta_evaluation import correlate_run
+    from harness.parallel.cores import use_jobs
     from harness.records.meta_evaluation import MetaSettings
     from harness.showing.meta_evaluation_table import META_EVALUATION
 

@@ -63,7 +63,7 @@ def history(
     """
     from harness.cli.output import deliver, format_of, style_for
     from harness.jobs import build_history
-    from harness.jobs.cores import use_jobs
+    from harness.parallel.cores import use_jobs
     from harness.showing.history_table import HISTORY_FORMATS
 
     name = format_of(format_, output, HISTORY_FORMATS)

@@ -62,7 +62,7 @@ def plot(
     from harness.cli.output import deliver, print_remark
     from harness.errors import HarnessError
     from harness.jobs import ScoringKeywords, score_run
-    from harness.jobs.cores import use_jobs
+    from harness.parallel.cores import use_jobs
     from harness.showing.charts import plot as draw_chart
     from harness.showing.charts import states_of
     from harness.showing.charts.pdf import pdf, png

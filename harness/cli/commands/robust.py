@@ -30,7 +30,7 @@ def robust(
     from harness.cli.finish import choose_detail
     from harness.cli.output import deliver, format_of, style_for
     from harness.jobs import check_robustness as rank_again
-    from harness.jobs.cores import use_jobs
+    from harness.parallel.cores import use_jobs
     from harness.showing.robustness_table import ROBUSTNESS
 
     name = format_of(format_, output, ROBUSTNESS)

@@ -7,8 +7,8 @@ from concurrent.futures import Future
 
 import pytest
 
-from harness.jobs import process_progress
-from harness.jobs.process_progress import Message, ProcessProgress, ProgressSender
+from harness.parallel import process_progress
+from harness.parallel.process_progress import Message, ProcessProgress, ProgressSender
 from harness.progress import use_reporter
 
 
