@@ -168,12 +168,22 @@ def _count_sources(batch: _BatchCounter, texts: Texts, rows: RowKeys, counts: Pa
     """Count the candidates of each source as they are, neither cut nor against fewer references."""
     places = rows.places_of(rows.leading)
     lacking = [counts.lacking(places, "candidates", place) for place in range(len(texts))]
-    for some in track_items(_group_sources(texts, lacking), "counted", "systems", len(texts), len):
-        metrics = lacking[some[0]]
+    for place, counted in track_items(_count_groups(batch, texts, lacking), "counted", "systems", len(texts)):
+        counts.fill(place, counted, lacking[place])
+
+
+def _count_groups(
+    batch: _BatchCounter, texts: Texts, lacking: Sequence[tuple[Metric, ...]]
+) -> Iterator[tuple[int, Mapping[str, Rows]]]:
+    """The place of each source and its rows, counted group by group."""
+    for group in _group_sources(texts, lacking):
+        metrics = lacking[group[0]]
         if metrics:
-            counted = count_sources(batch.read_references(metrics), [texts[place] for place in some])
-            for place, of_source in zip(some, counted, strict=True):
-                counts.fill(place, of_source, metrics)
+            yield from zip(
+                group, count_sources(batch.read_references(metrics), [texts[place] for place in group]), strict=True
+            )
+        else:
+            yield from ((place, {}) for place in group)
 
 
 def _group_sources(texts: Texts, lacking: Sequence[tuple[Metric, ...]]) -> Iterator[list[int]]:

@@ -212,7 +212,7 @@ def test_sources_that_are_counted_together_have_the_counts_of_each(
 
 def test_no_sources_have_no_counts() -> None:
     prepared = prepare_batch([catalogue()["rouge1"], catalogue()["bleu"]], Batch([["a"]]))
-    assert count_sources(prepared, []) == []
+    assert list(count_sources(prepared, [])) == []
 
 
 def test_lines_that_part_words_are_read_anew() -> None:

@@ -6,7 +6,7 @@ Metrics that read the same tokens share a `Family`, which counts them together a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
@@ -217,19 +217,24 @@ class CountsSources(Protocol):
         """The result of `count` for each source."""
 
 
-def count_sources(prepared: Prepared, sources: Sequence[Sequence[str]]) -> list[dict[str, Rows]]:
-    """The rows of each source, as `count_batch` has them."""
+def count_sources(prepared: Prepared, sources: Sequence[Sequence[str]]) -> Iterator[dict[str, Rows]]:
+    """The rows of each source, as `count_batch` has them. Only families that count sources together do so at once."""
     for candidates in sources:
         _check_size(prepared, candidates)
-    rows: list[dict[str, Rows]] = [{} for _ in sources]
+    together: list[list[dict[str, Rows]]] = []
+    others: list[tuple[MetricFamily, tuple[Metric, ...], object]] = []
     for family, metrics, part in prepared.parts:
         if isinstance(family, CountsSources):
-            counted = family.count_sources(metrics, part, sources)
+            together.append(family.count_sources(metrics, part, sources))
         else:
-            counted = [family.count(metrics, part, candidates) for candidates in sources]
-        for of_source, more in zip(rows, counted, strict=True):
-            of_source.update(more)
-    return rows
+            others.append((family, metrics, part))
+    for place, candidates in enumerate(sources):
+        rows: dict[str, Rows] = {}
+        for counted in together:
+            rows |= counted[place]
+        for family, metrics, part in others:
+            rows |= family.count(metrics, part, candidates)
+        yield rows
 
 
 def count_batch(prepared: Prepared, candidates: Sequence[str]) -> dict[str, Rows]:
