@@ -47,7 +47,7 @@ MAY_IMPORT = {
     "cleaning": {"errors", "lazy_patterns"},
     "rouge": set[str](),
     "parallel": {"errors", "progress"},
-    "statistics": {"default_seed", "progress", "parallel"},
+    "statistics": {"default_seed", "progress"},
     "datasets": {"files", "progress", "number_bounds", "records", "errors", "phrases", "lazy_patterns"},
     "models": {"files", "processes", "records", "errors", "phrases", "lazy_patterns"},
     "importing": {"datasets", "files", "progress", "rouge", "records", "errors", "phrases", "lazy_patterns"},

@@ -16,14 +16,11 @@ from harness.scoring.trial_shifts import TrialScores, find_shrink
 from harness.statistics.effect_sizes import count_outcomes, describe_effects
 from harness.statistics.holm import correct_by_holm
 from harness.statistics.mean_columns import MeanColumn
-from harness.statistics.permutation import PairTests, compare_pairs
+from harness.statistics.permutation import Mapper, PairTests, compare_pairs
 from harness.statistics.power import detectable_difference
 from harness.statistics.ratio_columns import RatioColumn
 from harness.statistics.resampling import Floats, Places, group_units, sum_units
 from harness.statistics.simultaneous import critical_statistics, invert_tests, level_of_pair, standard_errors_of
-
-MOST_WORKERS = 4
-"""Threads that share the swaps; they move no number."""
 
 GAP_NUMBERS = 1 << 17
 """Differences of single topics that are looked at at once, 1 MB of float64: they stay in the processor's cache."""
@@ -131,6 +128,13 @@ def _group_columns(table: LeaderboardScores, chosen: Sequence[int], settings: Se
     )
 
 
+def _share_work() -> Mapper:
+    """A `map` over processes, or within this one where it is alone."""
+    from harness.parallel.process_mapper import can_fork, share_work  # noqa: PLC0415  # few tests take that long
+
+    return share_work() if can_fork() else map
+
+
 def _test_group(
     numbers: TestedPairs, table: LeaderboardScores, group: _Group, settings: Settings, trials: TrialScores
 ) -> None:
@@ -146,6 +150,7 @@ def _test_group(
         family=settings.family,
         correction=settings.used_correction,
         shrink=None if (shrink == 1).all() else shrink,
+        share=_share_work,
     )
     if settings.test == "bs":
         tests = _with_bootstrap(tests, table, group.places, numbers.pairs)

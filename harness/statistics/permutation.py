@@ -9,13 +9,12 @@ maximum by its scale.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from harness.parallel.process_mapper import can_fork, share_work
 from harness.statistics.holm import correct_by_holm
 from harness.statistics.resampling import Floats, Places, Swaps, draw_swaps, list_swaps
 from harness.statistics.swapped_columns import Column, SwappableColumns, SwappedColumns
@@ -31,6 +30,12 @@ DEVIATION_SWAPS = 1000
 
 SHARED_SECONDS = 0.25
 """Processor time from which permutations are shared among processes: starting these takes some hundredths."""
+
+Counts = list[tuple[Floats, Floats, Floats]]
+"""For each family what its `_Extremes.count` gives."""
+
+Mapper = Callable[[Callable[[Swaps], Counts], Iterable[Swaps]], Iterator[Counts]]
+"""A function like `map`."""
 
 LEAST_PERMUTATIONS = 16
 """Permutations in a block at least, however many tests there are."""
@@ -77,13 +82,14 @@ def compare_pairs(
     family: Family = "measure",
     correction: Correction = "max-t",
     shrink: Floats | None = None,
+    share: Callable[[], Mapper] | None = None,
 ) -> PairTests:
     """Two-sided tests of these pairs in all columns, which share their units.
 
     `family` says over what p is corrected: the pairs of one column, or all pairs and columns together. `shrink`
     (pairs, columns) multiplies the observed statistics where the swaps do not know of some variance (see
-    `statistics.trial_variance`). Processes share many permutations, and move no number. Pairs that no swap changes,
-    equal candidates, are no test: p is 1, and they count in no correction.
+    `statistics.trial_variance`). `share` is called where permutations take long, and gives a `map` over processes: it moves
+    no number. Pairs that no swap changes, equal candidates, are no test: p is 1, and they count in no correction.
     """
     units = columns[0].units
     exact = is_exact(units, permutations)
@@ -101,7 +107,8 @@ def compare_pairs(
     added = 0 if exact else 1  # +1: the observed split is one of the permutations (Noreen 1989)
     raw, stepped, critical = np.ones_like(statistic), np.ones_like(statistic), np.full(len(columns), np.inf)
     families = [_Extremes(group, pairs, observed[:, group], deviation[:, group], total) for group in groups]
-    _count_extremes(families, swappable, pairs, _swaps(units, permutations, seed, swappable.swaps_at_once), total)
+    swaps = _swaps(units, permutations, seed, swappable.swaps_at_once)
+    _count_extremes(families, swappable, pairs, swaps, total=total, share=share)
     for group, extremes in zip(groups, families, strict=True):
         raw[:, group] = (added + extremes.count_raw()) / (added + total)
         stepped[:, group] = (added + extremes.count_stepped()) / (added + total)
@@ -199,17 +206,23 @@ class _Extremes:
 
 
 def _count_extremes(
-    families: Sequence[_Extremes], columns: SwappableColumns, pairs: Places, swaps: Iterator[Swaps], total: int
+    families: Sequence[_Extremes],
+    columns: SwappableColumns,
+    pairs: Places,
+    swaps: Iterator[Swaps],
+    *,
+    total: int,
+    share: Callable[[], Mapper] | None,
 ) -> None:
     """Count the extremes of all families under the same swaps, `total` of them."""
     tested = [extremes for extremes in families if extremes.is_tested]
 
-    def count(chunk: Swaps) -> list[tuple[Floats, Floats, Floats]]:
+    def count(chunk: Swaps) -> Counts:
         swapped = columns.swap(chunk)
         return [extremes.count(swapped) for extremes in tested]
 
     is_long = total * columns.estimate_seconds(len(pairs)) > SHARED_SECONDS
-    map_chunks = share_work() if is_long and can_fork() else map
+    map_chunks = share() if is_long and share is not None else map
     first = 0
     for counts in map_chunks(count, swaps if tested else ()):
         for extremes, counted in zip(tested, counts, strict=True):

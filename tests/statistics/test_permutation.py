@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from harness.parallel.cores import use_jobs
+from harness.parallel.process_mapper import share_work
 from harness.statistics import mean_columns, permutation, ratio_columns
 from harness.statistics.compared_pairs import list_pairs
 from harness.statistics.mean_columns import MeanColumn
@@ -232,7 +233,9 @@ def test_processes_move_no_number(monkeypatch: pytest.MonkeyPatch, family: Famil
     tests: list[PairTests] = []
     for jobs in (1, 2, 3):
         with use_jobs(jobs):
-            tests.append(compare_pairs(columns, list_pairs(6), permutations=3000, seed=1, family=family))
+            tests.append(
+                compare_pairs(columns, list_pairs(6), permutations=3000, seed=1, family=family, share=share_work)
+            )
     for other in tests[1:]:
         for name in ("p", "p_corrected", "critical", "statistic"):
             assert np.array_equal(getattr(tests[0], name), getattr(other, name)), name
