@@ -88,8 +88,8 @@ def compare_pairs(
 
     `family` says over what p is corrected: the pairs of one column, or all pairs and columns together. `shrink`
     (pairs, columns) multiplies the observed statistics where the swaps do not know of some variance (see
-    `statistics.trial_variance`). `share` is called where permutations take long, and gives a `map` over processes: it moves
-    no number. Pairs that no swap changes, equal candidates, are no test: p is 1, and they count in no correction.
+    `statistics.trial_variance`). `share` is called where permutations take long, and gives a `map` over processes: it
+    moves no number. Pairs that no swap changes, equal candidates, are no test: p is 1, and they count in no correction.
     """
     units = columns[0].units
     exact = is_exact(units, permutations)
