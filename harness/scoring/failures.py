@@ -38,6 +38,9 @@ class Failures(Sequence[Failure | None]):
     def __iter__(self) -> Iterator[Failure | None]:
         return map(_KINDS.__getitem__, self.codes.tolist())
 
+    def __contains__(self, failure: object) -> bool:
+        return failure in _CODES and bool((self.codes == _CODES[failure]).any())
+
     @overload
     def __getitem__(self, place: int) -> Failure | None: ...
     @overload
