@@ -35,7 +35,7 @@ LEAST_WAIT_S = 0.5
 MOST_SECONDS = 120
 """Seconds up to which the time left is shown in seconds, beyond it in minutes."""
 
-STOPPED_MESSAGE = "stopped; every finished candidate is kept; the same `harness eval` resumes from there"
+STOPPED_MESSAGE = "stopped; every finished candidate is kept, and the same command resumes from there"
 
 
 @dataclass(slots=True)
