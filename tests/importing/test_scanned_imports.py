@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -60,6 +60,7 @@ def test_layouts_are_scanned_as_they_are_read(tmp_path: Path, path: Path) -> Non
     check_scan(imported)
 
 
+@settings(max_examples=50)
 @given(RECORDS)
 def test_odd_records_are_scanned_as_they_are_read(tmp_path_factory: pytest.TempPathFactory, records: Any) -> None:
     folder = tmp_path_factory.mktemp("odd")

@@ -84,7 +84,7 @@ LINES = st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=7).map(" ".join)
 LONG = st.lists(st.lists(st.sampled_from("abcdefgh"), max_size=40).map(" ".join), max_size=4).map("\n".join)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(LINES, LINES), min_size=16, max_size=30), st.lists(st.tuples(LONG, LONG), max_size=9))
 def test_pairs_that_fit_into_a_block_have_the_scores_that_they_have_alone(
     short: list[tuple[str, str]], long: list[tuple[str, str]]
