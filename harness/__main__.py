@@ -19,7 +19,7 @@ def main() -> None:
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:  # else whoever started us wants none
         signal.signal(signal.SIGINT, _leave)
     gc.set_threshold(*GARBAGE_THRESHOLDS)
-    # The tests share swaps among threads of their own: those of a matrix product would only wait for one another.
+    # Processes share counting and permutations: threads of a matrix product would take their cores.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from harness.cli import run
 
