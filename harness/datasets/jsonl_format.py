@@ -181,7 +181,7 @@ def scan_topics(path: Path, survey: DatasetSurvey, report: Report) -> ScannedLin
 
 
 def find_written_lines(path: Path, scan: TopicScan) -> ScannedLines:
-    """The lines of a file that was scanned while it was written, and that nobody can have changed since."""
+    """The lines of a file that was scanned while it was written. One that changed since is noticed when it is read."""
     with open_regular(path) as file:
         return scan.lines(file_state(file))
 

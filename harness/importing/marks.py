@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from harness.datasets.problems import SURROGATE
 from harness.datasets.text_quality import DOCUMENT_END, SENTENCE_END, UNKNOWN_WORD, is_tokenized, may_hold_marks
 from harness.lazy_patterns import compile_on_use
 from harness.records.remarks import Fact, Remark
@@ -15,9 +16,8 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _IS_CONTROL = bytes(number < 128 and _CONTROL.match(chr(number)) is not None for number in range(256))
 """A table that makes ones of the bytes of control characters, and zeros of all others."""
 
-_SURROGATE = compile_on_use("[\ud800-\udfff]")
 _SURROGATE_BYTE = b"\xed"
-"""The first byte of each, and of letters of Korean, in UTF-8."""
+"""The first byte of each half of a surrogate pair, and of letters of Korean, in UTF-8."""
 
 GROUP_TEXTS = 64
 """Texts that are looked at together."""
@@ -115,9 +115,9 @@ class Marks:
         if b"\1" in encoded.translate(_IS_CONTROL):
             self._counts["control characters", ""] += 1
             text = _CONTROL.sub(" ", text)
-        if _SURROGATE_BYTE in encoded and _SURROGATE.search(text):
+        if _SURROGATE_BYTE in encoded and SURROGATE.search(text):
             self._counts["broken characters", ""] += 1
-            text = _SURROGATE.sub("\ufffd", text)
+            text = SURROGATE.sub("\ufffd", text)
         return text
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from harness.datasets.problems import wrong_name
+from harness.datasets.problems import SURROGATE, wrong_name
 from harness.errors import BadInput
 from harness.importing.field_names import (
     DOCUMENTS,
@@ -86,12 +86,9 @@ def topic_of(name: str, record: Record, roles: Roles, marks: Marks) -> dict[str,
     return topic
 
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
 def mend_text(text: str) -> str:
     """A text in which halves of surrogates, which no file of ours can hold, are U+FFFD."""
-    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+    return text if text.isascii() else SURROGATE.sub("\ufffd", text)
 
 
 _NO_LINE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")

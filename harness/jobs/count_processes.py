@@ -1,6 +1,6 @@
 """Counting on all cores: parts of the texts go to processes, and their counts come back in order.
 
-Processes, not threads: three quarters of the work are Python's own (reading, words, sentences), which threads do one
+Processes, not threads: three quarters of the work is Python's own (reading, words, sentences), which threads do one
 after another. Few texts are counted in this process, and so are custom metrics and models, which are loaded here.
 """
 

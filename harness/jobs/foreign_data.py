@@ -6,10 +6,11 @@ import hashlib
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from harness.datasets import load
+from msgspec import structs
+
 from harness.importing.choices import Request
 from harness.importing.dataset import Imported, import_dataset, import_rows
-from harness.jobs.import_dataset import make_folder, scratch
+from harness.jobs.import_dataset import make_folder, read_imported, scratch
 from harness.jobs.import_record import describe_roles
 from harness.jobs.listener import Listener
 from harness.records import Dataset
@@ -45,13 +46,12 @@ def save_imported(
         digest = hashlib.file_digest(file, "sha256").hexdigest()[:16]
     folder = make_folder(workspace.results / ".imported" / digest)
     target = folder / imported.path.name
-    is_new = not target.exists()
-    if is_new:
+    if target.exists():
+        imported = structs.replace(imported, scan=None)  # what stands there may have been changed since
+    else:
         imported.path.replace(target)
     candidates = {}
     for label, path in imported.candidates.items():
         candidates[label] = folder / path.name
         path.replace(candidates[label])
-    if is_new and imported.scan is not None:
-        return load.read_written_dataset(target, imported.scan, words, language), candidates
-    return load.read_dataset(target, words=words, language=language), candidates
+    return read_imported(structs.replace(imported, path=target), words, language), candidates

@@ -54,13 +54,20 @@ def import_sources(
         make_folder(place)
     with scratch(place, dry_run=dry_run) as folder:
         imported = import_dataset(request, folder)
-        dataset = load.read_dataset(imported.path, language=language)
+        dataset = read_imported(imported, language=language)
         sentences = (describe_roles(imported.findings), *map(word_remark, imported.remarks))
         if dry_run:
             return Kept(imported, dataset, (*sentences, *language_notes(dataset)))
         target = target_of(imported.name, output, workspace)
         moved = install_files(imported, target, request, dataset.language)
-    return Kept(moved, load.read_dataset(target), (*sentences, *language_notes(dataset)))
+    return Kept(moved, read_imported(moved), (*sentences, *language_notes(dataset)))
+
+
+def read_imported(imported: Imported, words: int | None = None, language: str = "") -> Dataset:
+    """Read an imported dataset from its file, which has been scanned while it was written. Raises BadInput."""
+    if imported.scan is None:
+        return load.read_dataset(imported.path, words=words, language=language)
+    return load.read_written_dataset(imported.path, imported.scan, words, language)
 
 
 def language_notes(dataset: Dataset) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """`map` over processes: each forks from this one, with all data that it holds, and only parts and values are sent.
 
-Processes, not threads: most of the work are Python's own steps and short steps of numpy, and threads would wait for one
+Processes, not threads: most of the work is Python's own steps and short steps of numpy, and threads would wait for one
 another between them.
 """
 
@@ -92,7 +92,7 @@ class ProcessMapper:
 
 
 _function: Callable[[Any], Any] | None = None
-"""The function called for each part in a counting process: a forked process has it with all its data."""
+"""The function called for each part in a process that shares the work: a forked one has it with all its data."""
 
 
 def _prepare_process(parent: int, queue: ProgressQueue | None, function: Callable[[Any], Any]) -> None:
