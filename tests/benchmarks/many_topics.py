@@ -1,8 +1,8 @@
 """What do the statistics of many topics take? `python -m tests.benchmarks.many_topics [TOPICS [SYSTEMS [FOLDER]]]`.
 
-Counts of five measures are made up, in files that are mapped into memory as those of `results/<run>/counts` are. Another
-process makes the leaderboard (intervals, tests of all pairs, ranks) and prints its peak of memory, and the processor
-time with that of the processes that share the tests. Nothing is read from texts here: counting them is
+Counts of five measures are made up, in files that are mapped into memory as those of `results/<run>/counts` are.
+Another process makes the leaderboard (intervals, tests of all pairs, ranks) and prints its peak of memory, and the
+processor time with that of the processes that share the tests. Nothing is read from texts here: counting them is
 `whole_command`'s and `docs/pictures/make_scale.py`'s.
 """
 
